@@ -1,0 +1,33 @@
+"""Where are the articles kept and found? The Engine protocol, which every engine fulfils, and its data."""
+
+from searchapp.engine.protocol import (
+    Engine,
+    EngineError,
+    EngineStats,
+    EngineUnavailable,
+    Filters,
+    Found,
+    Hit,
+    IndexMissing,
+    IndexOutdated,
+    Request,
+    TermScore,
+    Writer,
+    WriterBusy,
+)
+
+__all__ = [
+    "Engine",
+    "EngineError",
+    "EngineStats",
+    "EngineUnavailable",
+    "Filters",
+    "Found",
+    "Hit",
+    "IndexMissing",
+    "IndexOutdated",
+    "Request",
+    "TermScore",
+    "Writer",
+    "WriterBusy",
+]

@@ -1,0 +1,6 @@
+"""What did the person ask? Turns typed text into a tree of conditions and a list of terms to score."""
+
+from searchapp.query.nodes import Enough, ExactPhrase, Unit
+from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
+
+__all__ = ["Enough", "ExactPhrase", "Mark", "ParsedQuery", "QueryError", "ScoredTerm", "Unit"]

@@ -1,0 +1,48 @@
+"""The form in which a query travels from the query language to the engines and the snippets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from whoosh.query import Query
+
+
+class QueryError(ValueError):
+    """The text asks for nothing that can be looked up. `code` names the problem, the message says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTerm:
+    """A term that earns a hit its BM25, times `boost`. field: an index field, one of article_fields.TEXT_FIELDS."""
+
+    field: str
+    term: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A folded string to be marked in titles and snippets. exact: a quoted phrase (white space counts as nothing)."""
+
+    text: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """What was asked.
+
+    text: as typed. match: which documents are hits, a whoosh.query tree (Every() when only filters were given); it
+    is never scored. score: what a hit earns in the first stage, each (field, term) once. characters: the distinct
+    folded characters that rescoring counts, function characters left out. marks: what titles and snippets mark.
+    """
+
+    text: str
+    match: Query
+    score: tuple[ScoredTerm, ...] = ()
+    characters: str = ""
+    marks: tuple[Mark, ...] = ()

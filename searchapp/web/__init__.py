@@ -1,0 +1,1 @@
+"""How do a browser and a program reach the search? The Flask application."""
