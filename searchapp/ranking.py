@@ -41,3 +41,23 @@ class Ranking:
 
 
 RANKING = Ranking()
+
+
+ALL_UNITS = 2
+"""Queries of up to this many bigrams and Latin words must be held whole."""
+QUESTION_UNITS = 15
+QUESTION_SHARE = 0.35
+"""From this many units on, a hit must hold this share of them."""
+
+
+def required_share(count: int) -> float:
+    """The share of a query's units, weighed by idf, that a hit must hold. count: how many units there are, >= 1.
+
+    One for the short queries that mean every word, falling smoothly for questions, whose wording no document repeats.
+    """
+    if count <= ALL_UNITS:
+        return 1.0
+    if count >= QUESTION_UNITS:
+        return QUESTION_SHARE
+    left = (QUESTION_UNITS - count) / (QUESTION_UNITS - ALL_UNITS)
+    return QUESTION_SHARE + (1 - QUESTION_SHARE) * left**1.5
