@@ -1,1 +1,67 @@
 """Which terms does a text consist of? The one place that knows Chinese, used by index, query and snippets alike."""
+
+from typing import Final
+
+from searchapp.analysis.analyze import Analysis, analyse
+from searchapp.analysis.analyzer import Analyzer
+from searchapp.analysis.bigrams import END_MARK, bigram_keys, key_term, term_key
+from searchapp.analysis.characters import (
+    CHARACTER_CLASS,
+    CJK,
+    PUNCTUATION,
+    SPACE,
+    SYMBOL,
+    WORD,
+    character_class,
+    class_pattern,
+    codepoints,
+    fold,
+    fold_table,
+    text_of,
+)
+from searchapp.analysis.function_characters import function_characters
+from searchapp.analysis.latin import runs
+from searchapp.analysis.token import Token
+from searchapp.analysis.word_lists import SynonymMatch, Synonyms, WordListError, load_stop_words, whole_words
+
+TEXT_FIELDS: Final = ("title", "body")
+STREAMS: Final = ("words", "bigrams")
+
+
+def index_field(field: str, stream: str) -> str:
+    """The index field that holds one stream of one text field."""
+    return f"{field}_{stream}"
+
+
+__all__ = [
+    "CHARACTER_CLASS",
+    "CJK",
+    "END_MARK",
+    "PUNCTUATION",
+    "SPACE",
+    "STREAMS",
+    "SYMBOL",
+    "TEXT_FIELDS",
+    "WORD",
+    "Analysis",
+    "Analyzer",
+    "SynonymMatch",
+    "Synonyms",
+    "Token",
+    "WordListError",
+    "analyse",
+    "bigram_keys",
+    "character_class",
+    "class_pattern",
+    "codepoints",
+    "fold",
+    "fold_table",
+    "function_characters",
+    "index_field",
+    "key_term",
+    "load_stop_words",
+    "runs",
+    "term_key",
+    "text_of",
+    "whole_words",
+]

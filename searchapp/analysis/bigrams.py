@@ -1,0 +1,66 @@
+"""Character bigrams: every CJK, kana or hangul character begins exactly one, the last of a run with the end mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.analysis.characters import CHARACTER_CLASS, CJK, SPACE, Codepoints
+from searchapp.analysis.latin import run_tokens
+from searchapp.analysis.token import Token
+
+END_MARK: Final = "$"
+_BITS: Final = 21
+_MASK: Final = (1 << _BITS) - 1
+
+
+def term_key(term: str) -> int:
+    """The integer of a bigram term; its end mark is 0."""
+    second = 0 if term[1] == END_MARK else ord(term[1])
+    return ord(term[0]) << _BITS | second
+
+
+def key_term(key: int) -> str:
+    """The bigram term of an integer."""
+    second = int(key) & _MASK
+    return chr(int(key) >> _BITS) + (chr(second) if second else END_MARK)
+
+
+def _cjk_bigrams(folded: str) -> Iterator[Token]:
+    previous = -1
+    for place, character in enumerate(folded):
+        kind = CHARACTER_CLASS[ord(character)]
+        if kind == SPACE:
+            continue
+        if previous >= 0:
+            if kind == CJK:
+                yield Token(folded[previous] + character, previous, place + 1)
+            else:
+                yield Token(folded[previous] + END_MARK, previous, previous + 1)
+        previous = place if kind == CJK else -1
+    if previous >= 0:
+        yield Token(folded[previous] + END_MARK, previous, previous + 1)
+
+
+def cjk_bigrams(folded: str) -> list[str]:
+    """The bigrams of a folded text in order: the reference for `bigram_keys`."""
+    return [token.term for token in _cjk_bigrams(folded)]
+
+
+def bigram_tokens(folded: str) -> list[Token]:
+    """All terms of the bigram stream with their places, in order of their beginning."""
+    return sorted([*_cjk_bigrams(folded), *run_tokens(folded)], key=lambda token: token.start)
+
+
+def bigram_keys(points: Codepoints) -> npt.NDArray[np.uint64]:
+    """The bigrams of one folded text as integers, in order: first << 21 | second, second 0 for the end mark.
+
+    points: its code points. Compiled; the first call in a process loads the compiler.
+    """
+    from searchapp.analysis.compiled import cjk_keys
+
+    keys: npt.NDArray[np.uint64] = cjk_keys(points, CHARACTER_CLASS)
+    return keys
