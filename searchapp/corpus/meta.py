@@ -1,0 +1,190 @@
+"""The line under a title: who wrote it, where it comes from, when it was published, how often it was read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from searchapp.article import CHINA
+
+_LABELS = {
+    "author": "文章作者 作者姓名 作者 撰文 撰稿 记者 笔者 发布人 发布者",
+    "editor": "责任编辑 本文编辑 文章编辑 网络编辑 责编 编辑 编审 录入",
+    "source": "文章来源 信息来源 新闻来源 稿件来源 资料来源 内容来源 来源 稿源 出处 来自",
+    "published": (
+        "发布时间 发布日期 发表时间 发表日期 更新时间 更新日期 添加时间 录入时间 上传时间 创建时间 成文日期 发文日期 "
+        "发稿时间 刊发时间 发布于 发表于 更新于 时间 日期"
+    ),
+    "views": (
+        "浏览次数 浏览人数 浏览量 浏览数 浏览 阅读次数 阅读人数 阅读量 阅读数 阅读 点击次数 点击量 点击数 点击率 点击 "
+        "访问次数 访问量 查看次数 查看 人气 热度"
+    ),
+    "": (
+        "字体大小 字体 字号 文字大小 大小 分享到 分享 评论数 评论 收藏 点赞 打印 关键词 关键字 标签 栏目 分类 类别 所属栏目 审核 "
+        "审签 校对 文档序号 编号 回复"
+    ),
+}
+_KIND = {label: kind for kind, labels in _LABELS.items() for label in labels.split()}
+
+
+def _spaced(label: str) -> str:
+    """作 者 is 作者: short labels are often padded to the width of longer ones."""
+    return r"[ \u00a0\u3000]{0,4}".join(label) if len(label) == 2 else label
+
+
+_LABEL = re.compile(
+    "(?P<label>"
+    + "|".join(_spaced(label) for label in sorted(_KIND, key=len, reverse=True))
+    + r")[ \u00a0\u3000\t]{0,4}(?:[:\uff1a\u2236\ufe55](?!//)[ \u00a0\u3000\t]{0,4}|(?=[(\uff08]\d)|(?=[ \u00a0\u3000]\d)|(?<=于)(?=\d))"
+)
+_SPACE = re.compile(r"[ \u00a0\u3000\t]+")
+_WIDE = re.compile(r"[ \u00a0\u3000\t]{2,}|[\u3000\t|\uff5c┊│•·]")
+_EDGES = " \u00a0\u3000\t|\uff5c┊│•·,\uff0c;\uff1b/【】[]()\uff08\uff09<>《》"
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:"
+    r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
+    r"|[ \u00a0]?年[ \u00a0]?(?P<month2>\d{1,2})[ \u00a0]?月[ \u00a0]?(?P<day2>\d{1,2})[ \u00a0]?[日号]?"
+    r"|(?P<month3>[01]\d)(?P<day3>[0-3]\d)(?!\d))"
+    r"(?:(?:T|[ \u00a0\u3000,\uff0c]*(?:(?:星期|周)[一二三四五六日天][ \u00a0\u3000]*)?(?P<half>上午|下午|晚上|凌晨|中午|AM|PM|am|pm)?[ \u00a0]*)"
+    r"(?P<hour>\d{1,2})(?:[:\uff1a](?P<minute>\d{2})(?:[:\uff1a](?P<second>\d{2}))?|[时点](?:(?P<minute2>\d{1,2})分?)?)(?!\d)"
+    r"(?:\.\d{1,6})?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+)
+_NUMBER = re.compile(r"(\d{1,3}(?:[,\uff0c]\d{3})+|\d{1,12})(?:\.(\d{1,2}))?[ \u00a0]?([万千wWkK亿])?")
+_BARE_VIEWS = re.compile(r"(\d[\d,.]{0,11}[万wW]?)[ \u00a0]?(?:人|次)?[ \u00a0]?(?:阅读|浏览|点击|围观|查看)(?:量|数|次数)?")
+_SCALE = {"千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
+LONGEST = 300
+"""A line longer than this is no meta line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What meta lines say; what they do not say is empty."""
+
+    author: str = ""
+    source: str = ""
+    published: str = ""
+    views: int | None = None
+    editor: str = ""
+
+
+def read_date(text: str) -> str:
+    """The first full date in the text in ISO 8601: with +08:00 where it has a time, plain where it has none, else "".
+
+    A date without a year is no date, and neither is one that the calendar does not have.
+    """
+    for found in _DATE.finditer(text):
+        part = found.groupdict()
+        try:
+            day = date(
+                int(part["year"]),
+                int(part["month"] or part["month2"] or part["month3"]),
+                int(part["day"] or part["day2"] or part["day3"]),
+            )
+        except ValueError:
+            continue
+        if part["hour"] is None:
+            return day.isoformat()
+        hour, half = int(part["hour"]), part["half"] or ""
+        if half in ("下午", "晚上", "PM", "pm") and hour < 12:
+            hour += 12
+        elif half in ("AM", "am", "凌晨") and hour == 12:
+            hour = 0
+        try:
+            clock = time(hour, int(part["minute"] or part["minute2"] or 0), int(part["second"] or 0), tzinfo=CHINA)
+        except ValueError:
+            return day.isoformat()
+        moment = datetime.combine(day, clock)
+        zone = part["zone"]
+        if zone:
+            offset = "+00:00" if zone == "Z" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+            try:
+                moment = datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{offset}").astimezone(CHINA)
+            except (ValueError, OverflowError):
+                return day.isoformat()
+        return moment.isoformat()
+    return ""
+
+
+def read_count(text: str) -> int | None:
+    """The first number of the text as a count: 1,204 and 1.2万 too; None where it has none."""
+    found = _NUMBER.search(text)
+    if found is None:
+        return None
+    whole, decimals, scale = found.groups()
+    number = int(whole.replace(",", "").replace("\uff0c", ""))
+    if not scale:
+        return number
+    factor = _SCALE[scale.lower()]
+    return number * factor + (int(decimals) * factor // 10 ** len(decimals) if decimals else 0)
+
+
+def read_meta(line: str) -> Meta | None:
+    """What a line says if it is nothing but labels, their values and dates; None for any other line.
+
+    The labels may stand in any order, with any separators or none between a value and the next label.
+    """
+    if len(line) > LONGEST:
+        return None
+    labels = list(_LABEL.finditer(line))
+    opening = line[: labels[0].start()] if labels else line
+    published, views = "", None
+    if opening.strip(_EDGES):
+        published, views, rest = _unlabelled(opening)
+        if rest or not (published or views is not None):
+            return None
+    if len(labels) == 1 and len(line) > 80:
+        return None
+    values = {"author": "", "source": "", "editor": ""}
+    for number, found in enumerate(labels):
+        end = labels[number + 1].start() if number + 1 < len(labels) else len(line)
+        raw = line[found.end() : end]
+        kind = _KIND[_SPACE.sub("", found["label"])]
+        if kind == "published":
+            published = published or read_date(raw)
+        elif kind == "views":
+            views = read_count(raw) if views is None else views
+        elif kind:
+            value, _, trailing = raw.strip(_EDGES).partition("\n")
+            wide = _WIDE.search(value)
+            if wide:
+                value, trailing = value[: wide.start()], value[wide.end() :]
+            if trailing and not published:
+                published = read_date(trailing)
+            if not published:
+                found_date = _DATE.search(value)
+                if found_date:
+                    published = read_date(value)
+                    value = value[: found_date.start()]
+            if trailing and views is None:
+                bare = _BARE_VIEWS.search(trailing)
+                views = read_count(bare[1]) if bare else None
+            values[kind] = values[kind] or value.strip(_EDGES)
+    if max(map(len, values.values())) > 60:
+        return None
+    return Meta(published=published, views=views, **values)
+
+
+def _unlabelled(text: str) -> tuple[str, int | None, str]:
+    """The date and the view count that stand without a label, and what else stands there."""
+    published, views = "", None
+    found = _DATE.search(text)
+    if found:
+        published = read_date(found[0])
+        text = text[: found.start()] + " " + text[found.end() :]
+    bare = _BARE_VIEWS.search(text)
+    if bare:
+        views = read_count(bare[1])
+        text = text[: bare.start()] + " " + text[bare.end() :]
+    return published, views, text.strip(_EDGES + ":\uff1a发布于")
+
+
+def merge(metas: list[Meta]) -> Meta:
+    """One Meta of several lines: of each part the first that is not empty."""
+    return Meta(
+        author=next((meta.author for meta in metas if meta.author), ""),
+        source=next((meta.source for meta in metas if meta.source), ""),
+        published=next((meta.published for meta in metas if meta.published), ""),
+        views=next((meta.views for meta in metas if meta.views is not None), None),
+        editor=next((meta.editor for meta in metas if meta.editor), ""),
+    )

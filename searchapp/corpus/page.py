@@ -1,0 +1,73 @@
+"""Read a text page: find its parts, repair its body, say what was cut."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from searchapp.corpus.fragments import find_fragments
+from searchapp.corpus.meta import merge
+from searchapp.corpus.parts import find_parts, lines_of
+from searchapp.corpus.reading import PageReading, Removed, Unreadable
+from searchapp.corpus.spacing import printable, tidy
+from searchapp.corpus.tricks import find_tricks
+
+_HASHES = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
+_BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+Cut = tuple[int, int, str]
+"""Start and end of a piece to be cut, and why."""
+
+
+def read_text(text: str, name: str) -> PageReading:
+    """Read a decoded .txt or .md page. name: of its file, the title of last resort.
+
+    Raises Unreadable where the page has no text. Takes any str, and time linear in its length.
+    """
+    lines = lines_of(text)
+    if not lines:
+        raise Unreadable("empty", "页面没有文字")
+    parts = find_parts(lines)
+    meta = merge(parts.metas)
+    title = clean_title(parts.title) or clean_title(PurePath(name).stem) or "无标题"
+    start = lines[parts.first].start if parts.last > parts.first else 0
+    body, removed = repair(title, text[_line_start(text, start) : parts.end], _line_start(text, start))
+    return PageReading(
+        title=title,
+        body=body,
+        author=printable(meta.author),
+        source=printable(meta.source or parts.source),
+        published=meta.published,
+        views=meta.views,
+        editor=printable(parts.editor or meta.editor),
+        removed=removed,
+    )
+
+
+def clean_title(text: str) -> str:
+    """A title on one line, without Markdown's signs of a heading."""
+    return _BLANKS.sub(" ", _HASHES.sub("", printable(text).strip())).strip()
+
+
+def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, ...]]:
+    """The body without tricks, injected fragments and stray spaces, and what was cut; offset: of the text in its file."""
+    cuts: list[Cut] = find_tricks(text)
+    cuts += ((start, end, "fragment") for start, end in find_fragments(title, text, cuts))
+    if not cuts:
+        return tidy(text), ()
+    cuts.sort()
+    kept, removed, done = [], [], 0
+    for start, end, why in cuts:
+        kept.append(text[done:start])
+        done = end
+        before = text[start - 1] if start and text[start - 1] not in "\n\r" else ""
+        after = text[end : end + 2].partition("\n")[0].strip()
+        removed.append(Removed(text[start:end], start + offset, before, after, why))
+    kept.append(text[done:])
+    return tidy("".join(kept)), tuple(removed)
+
+
+def _line_start(text: str, position: int) -> int:
+    """Where the line of a position begins, so that an indent is seen."""
+    while position and text[position - 1] in " \t":
+        position -= 1
+    return position

@@ -1,0 +1,230 @@
+"""Which lines of a text page are its title, its meta lines, its body, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from searchapp.corpus.meta import LONGEST, Meta, read_meta
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\u0085\u2028\u2029]+")
+_BLANK = " \u00a0\u3000\t\ufeff\u200b"
+_SENTENCE_END = re.compile(r"[。!?;…\uff01\uff1f\uff1b.][\"'”’」』)\uff09]*$")
+_PROSE = re.compile(r"[。\uff01\uff1f\uff1b]|[\uff0c,].*[\uff0c,]")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+_WELCOME = re.compile(
+    r"欢迎(?:您|你|光临|访问|来到|进入|浏览|关注)|歡迎|welcome\b|设为首页|加入收藏|收藏本站|返回首页|网站首页|网站地图|手机版|繁體|"
+    r"免费注册|会员登录|用户登录|请登录|登录\s*[|/]?\s*注册|在线客服|服务热线|咨询热线|客服热线",
+    re.I,
+)
+_NAVIGATION = re.compile(
+    r"^(?:您|你)?(?:现在|当前|目前)?(?:所在|的)?(?:的)?(?:位置|所在位置)\s*[:\uff1a]|首页\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;|$)"
+    r"|^首页[ \u00a0\u3000]|(?:[>»›\uff1e]\s*[^>»›\uff1e]{1,16}){2,}$"
+)
+_TOOLS = re.compile(
+    r"^[\[【(\uff08\s]*(?:字体|字号|文字)?(?:大小)?\s*[:\uff1a]?\s*[\[【(\uff08]?\s*(?:大\s*中\s*小|小\s*中\s*大)\s*[\]】)\uff09\s]*.{0,12}$"
+    r"|^[\[【(\uff08\s]*(?:分享到|分享至|分享给|打印本[页文]|打印|关闭窗口|关闭本页|返回顶部|返回列表|返回首页|返回上一?页|收藏本[文页]|我要评论|"
+    r"发表评论|网友评论|评论列表|我要投稿|举报|纠错|点赞|点击查看原文|阅读原文|查看原文|下载附件|扫码分享|繁体|听全文|展开全文|收起)"
+    r"[^。\uff0c]{0,30}$"
+)
+_HEADING = re.compile(
+    r"^[\s【\[<《■▶►◆●★☆|>»#\uff1e]*"
+    r"(?:"
+    r"(?:与本文|本文)?(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|延伸|拓展|扩展|热点|同类|近期|随机|站内|往期|其[他它]|猜你喜欢|"
+    r"[您你](?:可能|或许|也许)(?:也|还|会|感)?(?:喜欢|感兴趣)?的?|大家(?:都)?(?:还)?在(?:看|读)|"
+    r"编辑推荐|今日|本站|本周|本月|点击|阅读|人气|图文|图片|焦点|头条|友情|合作)"
+    r"(?:的)?(?:新闻|文章|阅读|推荐|推薦|资讯|資訊|链接|連結|鏈接|信息|内容|标签|標籤|动态|报道|专题|产品|案例|评论|文档|帖子|主题|话题|搜索|"
+    r"关注|看点|资料|下载|问答|知识|栏目|导读|视频|图集|热点|热文|热词|排行|排行榜|伙伴|单位|站点|网站){1,3}"
+    r"|猜你喜欢|相关链接|友情链接|友情連結|热门标签|文章标签|标签云|热搜榜|排行榜|推荐阅读|随便看看|合作伙伴|网友评论|精彩评论"
+    r")[\s】\]>》:\uff1a»\u2026.|\uff1e]*(?:更多\s*[>»\uff1e]*|more\s*[>»]*)?$",
+    re.I,
+)
+_FARM = re.compile(
+    r"^[\s【\[]*(?:友情链接|友情連結|友链|合作伙伴|合作媒体|合作网站|热门标签|热门搜索|热搜词|相关标签|文章标签|标签云|热门关键词|相关新闻|相关文章|相关资讯|"
+    r"相关推荐|相关阅读|推荐阅读|推荐新闻|推荐文章|热门新闻|热门文章|热门推荐|最新文章|最新资讯|最新新闻|延伸阅读|猜你喜欢|站内导航|快速链接|快速导航|"
+    r"底部导航|标签|TAGS?|关键词)[】\]]?\s*[:\uff1a]",
+    re.I,
+)
+_NEIGHBOUR = re.compile(r"^[\s【\[<«‹←(\uff08]*(?:上|下|前|后)一?(?:篇|条|页|则|个|章|主题|文章|新闻)(?:文章|新闻)?[\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|没有|无|\s)")
+_COPYRIGHT = re.compile(
+    r"copyright\b|\(c\)\s*(?:19|20)\d\d|©|\u24d2|版权所有|版權所有|all rights? reserved|[\u4e00-\u9fff]ICP[备证]|公网安备|网安备\d|"
+    r"技术支持\s*[:\uff1a]|增值电信业务|营业执照|经营许可证编?号\s*[:\uff1a]|Powered by",
+    re.I,
+)
+_QR = re.compile(r"(?:扫描|扫一扫|扫码|长按|识别|掃描|微信扫|关注).{0,16}(?:二维码|二維碼|微信|关注|好友|添加|公众号|小程序|客户端|APP|加群)", re.I)
+_DISCLAIMER = re.compile(
+    r"^[\s※*【\[(\uff08]*(?:免责声明|版权声明|郑重声明|特别声明|声明|版权与免责声明|风险提示|凡本[网站]注明|本[网站]转载|转载请注明|未经.{2,12}授权|"
+    r"本文(?:仅代表|来自网络|来源于网络|由.{2,16}(?:整理|发布)[\uff0c,].{0,20}转载))"
+)
+_EDITOR = re.compile(
+    r"^[\[【(\uff08\s]*(?:责任编辑|责任编缉|責任編輯|责编|值班编辑|本文编辑|文字编辑|网络编辑|新媒体编辑|编[ \u00a0\u3000]{0,4}辑)"
+    r"[ \u00a0\u3000]{0,4}[:\uff1a/\uff0f][ \u00a0\u3000]{0,4}(?P<name>[^。]{0,40}?)[\]】)\uff09\s]*$"
+)
+_EDITOR_BEHIND = re.compile(
+    r"[\[【(\uff08][ \u00a0\u3000]*(?:责任编辑|責任編輯|责编|编辑)[ \u00a0\u3000]*[:\uff1a/][ \u00a0\u3000]*"
+    r"(?P<name>[^\])】\uff09。\n]{1,30})[\]】)\uff09][ \u00a0\u3000]*$"
+)
+_NAME_END = re.compile(r"[ \u00a0\u3000]{2,}|[|\uff5c,\uff0c;\uff1b/]|[ \u00a0\u3000](?=[^\s:\uff1a]{2,6}[:\uff1a])")
+_SOURCE = re.compile(r"^[(\uff08\[【\s]*(?:文章来源|稿件来源|信息来源|来源|稿源)\s*[:\uff1a]\s*(?P<name>[^。\uff0c]{1,30}?)[)\uff09\]】\s]*$")
+_CHUNKS = re.compile(r"[ \u00a0]{2,}|[\u3000\t]+| ?[|\uff5c┊│] ?")
+_LINK = re.compile(r"^(?:https?://|www\.)\S+$")
+_SUBTITLE = re.compile(r"^(?:——|--|—|―)")
+HEAD_LINES = 12
+"""How many lines may stand before the meta line; whatever looks like one further down is body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank. start, end: of its text without the blanks around it, in the decoded file."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """title: "" where the page has none. first, last: the lines of the body, last exclusive. end: of the body's text."""
+
+    title: str
+    metas: list[Meta]
+    first: int
+    last: int
+    end: int
+    editor: str
+    source: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of the text that are not blank."""
+    lines = []
+    for found in _LINE.finditer(text):
+        raw = found[0]
+        stripped = raw.strip(_BLANK)
+        if stripped:
+            start = found.start() + len(raw) - len(raw.lstrip(_BLANK))
+            lines.append(Line(start, start + len(stripped), stripped))
+    return lines
+
+
+def find_parts(lines: list[Line]) -> Parts:
+    """Tell the parts of a page apart. The body is whatever no rule knows for something else."""
+    title, metas, first = _head(lines)
+    last, editor, source = _tail(lines, first)
+    end = lines[last - 1].end if last > first else 0
+    if last > first:
+        behind = _EDITOR_BEHIND.search(lines[last - 1].text, max(0, len(lines[last - 1].text) - 60))
+        if behind and behind.start():
+            editor = editor or name_of(behind["name"])
+            end = lines[last - 1].start + behind.start()
+    return Parts(title, metas, first, last, end, editor, source)
+
+
+def name_of(text: str) -> str:
+    """The name at the head of what follows 责任编辑: its end is a wide gap, a separator or the next label."""
+    return _NAME_END.split(text.strip(), maxsplit=1)[0].strip()
+
+
+def _head(lines: list[Line]) -> tuple[str, list[Meta], int]:
+    metas: list[Meta] = []
+    meta_at = 0
+    for number, line in enumerate(lines[:HEAD_LINES]):
+        if number and len(line.text) <= LONGEST:
+            meta = read_meta(line.text)
+            if meta is not None:
+                metas.append(meta)
+                meta_at = number
+                break
+        if len(line.text) > 120 and _PROSE.search(line.text):
+            break
+    if not metas:
+        return _title_without_meta(lines)
+    title = _nearest_title(lines, meta_at)
+    first = meta_at + 1
+    while first < len(lines) and first < meta_at + 8:
+        text = lines[first].text
+        meta = read_meta(text) if len(text) <= LONGEST else None
+        if meta is not None:
+            metas.append(meta)
+        elif not _TOOLS.match(text):
+            break
+        first += 1
+    return title, metas, first
+
+
+def _nearest_title(lines: list[Line], before: int) -> str:
+    """The line over the meta line, unless that is a welcome, a way through the site or a subtitle."""
+    fallback = ""
+    for number in range(before - 1, -1, -1):
+        text = lines[number].text
+        if _NAVIGATION.search(text) or _TOOLS.match(text):
+            continue
+        if _SUBTITLE.match(text) or (len(text) <= 60 and _WELCOME.search(text)):
+            fallback = fallback or text
+            continue
+        return text
+    return fallback
+
+
+def _title_without_meta(lines: list[Line]) -> tuple[str, list[Meta], int]:
+    for number, line in enumerate(lines[:HEAD_LINES]):
+        text = line.text
+        if _NAVIGATION.search(text) or _TOOLS.match(text) or (len(text) <= 60 and _WELCOME.search(text) and len(lines) > 1):
+            continue
+        if len(text) > 120 or (_SENTENCE_END.search(text) and _PROSE.search(text)):
+            return "", [], number
+        return text, [], number + 1
+    return "", [], 0
+
+
+def _tail(lines: list[Line], first: int) -> tuple[int, str, str]:
+    """Where the body ends (a line number), the editor and the source that stand below it.
+
+    The tail is what lies below the first sign of one (a heading of related news, a copyright line, an editor line, a
+    link farm ...) with no paragraph of prose after it.
+    """
+    cut = len(lines)
+    editor = source = ""
+    for number in range(len(lines) - 1, first - 1, -1):
+        text = lines[number].text
+        kind = _kind_of_tail(text)
+        if kind == "editor":
+            found = _EDITOR.match(text)
+            editor = name_of(found["name"]) if found else editor
+            cut = number
+        elif kind == "tail":
+            cut = number
+        elif kind == "prose":
+            break
+        elif number == cut - 1:
+            found = _SOURCE.match(text)
+            if found:
+                source, cut = found["name"].strip(), number
+    return cut, editor, source
+
+
+def _kind_of_tail(text: str) -> str:
+    length = len(text)
+    if length <= 80 and _EDITOR.match(text):
+        return "editor"
+    if _FARM.match(text) or (length <= 40 and _HEADING.match(text)) or (length <= 160 and _NEIGHBOUR.match(text)):
+        return "tail"
+    if length <= 300 and _COPYRIGHT.search(text):
+        return "tail"
+    if length <= 60 and (_QR.search(text) or _TOOLS.match(text)):
+        return "tail"
+    if _DISCLAIMER.match(text) or (length > 40 and is_link_farm(text)):
+        return "tail"
+    if length <= 60 and not _SENTENCE_END.search(text):
+        return "short"
+    return "short" if _LINK.match(text) else "prose"
+
+
+def is_link_farm(text: str) -> bool:
+    """Whether a line is a run of short titles with wide spaces or bars between them."""
+    chunks = [chunk for chunk in _CHUNKS.split(text) if chunk]
+    if len(chunks) < 5:
+        return False
+    titles = sum(4 <= len(chunk) <= 60 and _CJK.search(chunk) is not None for chunk in chunks)
+    return titles >= 0.8 * len(chunks) and text.count("。") * 8 <= len(chunks)
