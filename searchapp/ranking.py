@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import log
+from math import log, pow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,4 @@ def required_share(count: int) -> float:
     if count >= QUESTION_UNITS:
         return QUESTION_SHARE
     left = (QUESTION_UNITS - count) / (QUESTION_UNITS - ALL_UNITS)
-    return QUESTION_SHARE + (1 - QUESTION_SHARE) * left**1.5
+    return QUESTION_SHARE + (1 - QUESTION_SHARE) * pow(left, 1.5)

@@ -20,7 +20,7 @@ class Unit:
     prefix: bool = False
 
 
-class _TextNode(query.Query):  # type: ignore[misc]
+class _TextNode(query.Query):
     """A leaf over text fields. It selects and is never scored; `boost` is only there for Whoosh's tree functions."""
 
     fields: tuple[str, ...]

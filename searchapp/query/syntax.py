@@ -49,7 +49,7 @@ def may_hold_signs(text: str) -> bool:
     return _MAY_HOLD_SIGNS.search(text) is not None
 
 
-class _Leaf(query.Query):  # type: ignore[misc]
+class _Leaf(query.Query):
     """fieldname: "text" (title and body) or one of the values of FIELD_SIGNS. text: as typed."""
 
     def __init__(self, fieldname: str, text: str, boost: float = 1.0) -> None:
@@ -75,7 +75,7 @@ class Quoted(_Leaf):
     """Text between quotation marks, to be found as it stands."""
 
 
-class _FreeGroup(syntax.AndGroup):  # type: ignore[misc]
+class _FreeGroup(syntax.AndGroup):
     """What stands side by side, in brackets or at the top. All its words of one field become one FreeText.
 
     Brackets around words alone change nothing: in （试行） they are punctuation.
@@ -102,24 +102,26 @@ class _FreeGroup(syntax.AndGroup):  # type: ignore[misc]
                 yield node
 
 
-class _AllGroup(syntax.GroupNode):  # type: ignore[misc]
+class _AllGroup(syntax.GroupNode):
     """The sides of AND."""
 
-    qclass = query.And
+    qclass = query.And  # type: ignore[assignment]
 
 
-class _QuotedNode(syntax.TextNode):  # type: ignore[misc]
-    qclass = Quoted
-
+class _QuotedNode(syntax.TextNode):
     def query(self, parser: QueryParser) -> query.Query:
         return Quoted(self.fieldname or parser.fieldname, self.text)
 
 
-class _QuotesPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+class _QuotesPlugin(plugins.TaggingPlugin):
     """Any double quotation mark closes any other, since keyboards mix them; corner brackets come in pairs."""
 
-    expr = (
-        rf"[{_DOUBLE_QUOTES}](?P<text>[^{_DOUBLE_QUOTES}]*)[{_DOUBLE_QUOTES}]|「(?P<single>[^「」]*)」|『(?P<double>[^『』]*)』"
+    expr = "|".join(
+        (
+            rf"[{_DOUBLE_QUOTES}](?P<any>[^{_DOUBLE_QUOTES}]*)[{_DOUBLE_QUOTES}]",
+            "「(?P<single>[^「」]*)」",
+            "『(?P<double>[^『』]*)』",
+        )
     )
     priority = -10
 
@@ -127,8 +129,8 @@ class _QuotesPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
         return _QuotedNode(match[match.lastgroup or 0])
 
 
-class _FieldsPlugin(plugins.FieldsPlugin):  # type: ignore[misc]
-    class _Tagger(RegexTagger):  # type: ignore[misc]
+class _FieldsPlugin(plugins.FieldsPlugin):
+    class _Tagger(RegexTagger):
         def create(self, parser: QueryParser, match: re.Match[str]) -> syntax.SyntaxNode:
             return syntax.FieldnameNode(FIELD_SIGNS[match["name"].lower()], match[0])
 
@@ -140,7 +142,7 @@ class _FieldsPlugin(plugins.FieldsPlugin):  # type: ignore[misc]
         return [(self._Tagger(self.expr), -5)]
 
 
-class _BracketsPlugin(plugins.GroupPlugin):  # type: ignore[misc]
+class _BracketsPlugin(plugins.GroupPlugin):
     """Brackets in pairs group, others are text. Works without recursion, however deep they are."""
 
     def __init__(self) -> None:
@@ -216,7 +218,7 @@ def _join_words(parser: QueryParser, group: syntax.GroupNode) -> syntax.GroupNod
     return joined
 
 
-class _OperatorsPlugin(plugins.OperatorsPlugin):  # type: ignore[misc]
+class _OperatorsPlugin(plugins.OperatorsPlugin):
     """NOT and minus bind closest, then AND, then OR, then standing side by side."""
 
     def __init__(self) -> None:
@@ -257,7 +259,7 @@ def _lone_operators(parser: QueryParser, group: syntax.GroupNode) -> syntax.Grou
     return kept
 
 
-class _WordsPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
+class _WordsPlugin(plugins.TaggingPlugin):
     """Takes whole words at once; Whoosh's parser alone would try every tagger at every character."""
 
     expr = rf"[^\s{_DOUBLE_QUOTES}「『{_OPEN}{_CLOSE}]+|."
@@ -267,7 +269,7 @@ class _WordsPlugin(plugins.TaggingPlugin):  # type: ignore[misc]
         return syntax.WordNode(match[0])
 
 
-class _SignsParser(QueryParser):  # type: ignore[misc]
+class _SignsParser(QueryParser):
     """Keeps the sorted lists of taggers and filters, which the plain parser makes anew for every text."""
 
     def __init__(self) -> None:
@@ -276,10 +278,10 @@ class _SignsParser(QueryParser):  # type: ignore[misc]
         self._filters = super().filters()
 
     def taggers(self) -> list[RegexTagger]:
-        return self._taggers  # type: ignore[no-any-return]
+        return self._taggers
 
     def filters(self) -> list[object]:
-        return self._filters  # type: ignore[no-any-return]
+        return self._filters
 
 
 _PLUGINS = (_QuotesPlugin, _FieldsPlugin, _BracketsPlugin, _OperatorsPlugin, _WordsPlugin)

@@ -1,0 +1,109 @@
+"""What free text consists of: what a hit must hold, what it is scored by and what is marked in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from searchapp.analysis import CJK, Analyzer, class_pattern, function_characters, runs
+from searchapp.query.nodes import Unit
+
+MAX_MARK = 24
+"""Longer pieces of a query are not looked for as a whole in snippets: no document repeats them."""
+
+_PIECE = re.compile(r"\w(?:\S*\w)?")
+_CHINESE = re.compile(f"[{class_pattern(CJK)}]")
+_CHINESE_RUN = re.compile(f"[{class_pattern(CJK)}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """units: what a hit may hold. words, bigrams: terms of the two streams. Each once, in the order of the text."""
+
+    units: tuple[Unit, ...]
+    words: tuple[str, ...]
+    bigrams: tuple[str, ...]
+
+
+def read_words(folded: str, analyzer: Analyzer, stop_words: Container[str] = ()) -> Words:
+    """Take folded free text apart.
+
+    A bigram across the border of two words is scored but need not be held: 消费者权益 may stand as 消费者的权益. Where
+    the segmenter saw single characters it may not have known the word, so there every bigram counts.
+    """
+    words = tuple(dict.fromkeys(analyzer.words(folded)))
+    bigrams, alone = bigrams_of(folded)
+    units = [Unit(term) for term in _held(bigrams, words, stop_words)]
+    units += [Unit(character, prefix=True) for character in alone if character not in function_characters]
+    if not units:
+        units = [Unit(term) for term in bigrams] or [Unit(character, prefix=True) for character in alone]
+    scored = tuple(word for word in words if word not in function_characters)
+    return Words(tuple(units), scored or words, bigrams)
+
+
+def bigrams_of(folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The terms of the bigram stream without end marks (a query ends anywhere), and the characters that stand alone.
+
+    Unlike in a document, white space parts: it is how a query names two things.
+    """
+    terms: list[str] = []
+    alone: list[str] = []
+    for run in _CHINESE_RUN.findall(folded):
+        if len(run) == 1:
+            alone.append(run)
+        else:
+            terms += map(str.__add__, run, run[1:])
+    terms += runs(folded)
+    return tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(alone))
+
+
+def _held(bigrams: Iterable[str], words: Sequence[str], stop_words: Container[str]) -> Iterator[str]:
+    inside: set[str] = set()
+    singles: set[str] = set()
+    light: set[str] = set()
+    for word in words:
+        if word in stop_words or word in function_characters:
+            light.update(word)
+        elif len(word) == 1:
+            singles.add(word)
+        else:
+            inside.update(map(str.__add__, word, word[1:]))
+    for term in bigrams:
+        inner = len(term) != 2 or term in inside
+        if inner or (not singles.isdisjoint(term) and light.isdisjoint(term)):
+            yield term
+
+
+def words_to_mark(folded: str, words: Words) -> Iterator[str]:
+    """What a reader looks for in a hit: the query as typed, else its words.
+
+    Single characters that the segmenter left beside each other are likely one word (a name). A part of a token such
+    as c++ is not marked alone.
+    """
+    tokens = [word for word in words.words if not word.isalnum()]
+    for piece in _PIECE.findall(folded):
+        if len(piece) <= MAX_MARK and piece not in function_characters and not _within(piece, tokens):
+            yield piece
+    name = ""
+    for word in words.words:
+        if len(word) == 1 and word not in function_characters and _CHINESE.match(word):
+            name = name + word if name + word in folded else word
+            continue
+        if len(name) > 1:
+            yield name
+        name = ""
+        if (len(word) > 1 or not _CHINESE.match(word)) and not _within(word, tokens):
+            yield word
+    if len(name) > 1:
+        yield name
+    yield from (term for term in words.bigrams if len(term) == 1 and not term.isalnum())
+
+
+def _within(word: str, tokens: Iterable[str]) -> bool:
+    return any(word in token and word != token for token in tokens)
+
+
+def chinese(folded: str) -> Iterator[str]:
+    """The characters that rescoring counts."""
+    return (character for character in _CHINESE.findall(folded) if character not in function_characters)
