@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from searchapp.analysis import bigrams, latin
@@ -17,6 +18,9 @@ FORMAT = "1"
 """Raised whenever the same text gives other terms than before."""
 
 _OTHER = re.compile(rf"[^{latin.HAN}]+")
+_SHORT = 8
+# Most stretches between Chinese runs are a comma, a full stop or a year: the same few thousand again and again.
+_short_words = lru_cache(maxsize=16384)(latin.words)
 _HAN_RUN = re.compile(rf"[{latin.HAN}]+")
 
 
@@ -50,23 +54,22 @@ class Analyzer:
 
     def words(self, folded: str) -> list[str]:
         """All terms of the word stream, in order."""
-        stretches: list[list[str]] = []
+        between: list[list[str]] = []
 
-        def between(found: re.Match[str]) -> str:
-            terms = latin.words(found[0])
-            if not terms:
-                return "\n"
-            stretches.append(terms)
-            return "\t"
+        def cut_out(found: re.Match[str]) -> str:
+            other = found[0]
+            between.append(_short_words(other) if len(other) <= _SHORT else latin.words(other))
+            return "\n"
 
-        terms = self.segmenter.cut(_OTHER.sub(between, folded))
-        following = iter(stretches)
+        terms = self.segmenter.cut(_OTHER.sub(cut_out, folded))
         words: list[str] = []
-        for term in terms:
-            if term == "\t":
-                words += next(following)
-            elif term != "\n":
-                words.append(term)
+        start = 0
+        for others in between:
+            end = terms.index("\n", start)
+            words += terms[start:end]
+            words += others
+            start = end + 1
+        words += terms[start:]
         return words
 
     def word_tokens(self, folded: str) -> list[Token]:

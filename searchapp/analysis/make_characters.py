@@ -72,7 +72,7 @@ def _once(character: str, simplified: Mapping[str, str]) -> str:
     if tag and not tag.startswith("<"):
         if not rest:
             return chr(int(tag, 16))
-        base, *marks = unicodedata.normalize("NFD", character)
+        base, *marks = list(unicodedata.normalize("NFD", character))
         if unicodedata.name(base, "").startswith("LATIN ") and all(
             unicodedata.category(mark) == "Mn" for mark in marks
         ):
@@ -130,7 +130,17 @@ def opencc_simplified() -> dict[str, str]:
         for name in ("TSCharacters", "TSCharactersExt"):
             text = Path(scratch) / name
             source = folder / "share" / "opencc" / f"{name}.ocd2"
-            command = [folder / "bin" / "opencc_dict", "-i", source, "-o", text, "-f", "ocd2", "-t", "text"]
+            command: list[str | Path] = [
+                folder / "bin" / "opencc_dict",
+                "-i",
+                source,
+                "-o",
+                text,
+                "-f",
+                "ocd2",
+                "-t",
+                "text",
+            ]
             subprocess.run(command, check=True)
             for line in text.read_text("utf-8").splitlines():
                 traditional, _, choices = line.partition("\t")

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, Literal
 
 from searchapp.analysis.user_dictionary import UserWord
@@ -19,7 +20,7 @@ class Segmenter:
     """cut: text -> words of search mode (short words within long ones come before them), in order.
 
     places: text -> (word, start, end) of the same words. Both are to be given runs of Chinese characters only,
-    separated by line ends or tabs, which come back as words of their own: on other text the two segmenters differ.
+    separated by line ends, which come back as words of their own: on other text the two segmenters differ.
     """
 
     implementation: Implementation
@@ -40,8 +41,7 @@ def _rjieba(words: tuple[UserWord, ...]) -> Segmenter:
 def _jieba(words: tuple[UserWord, ...]) -> Segmenter:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import jieba
-
+        jieba: Any = import_module("jieba")
     jieba.setLogLevel("ERROR")
     dictionary = jieba.Tokenizer()
     dictionary.initialize()
