@@ -1,0 +1,100 @@
+"""Where the marks of a query stand in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.analysis import CHARACTER_CLASS, codepoints, fold, fold_table
+from searchapp.query import Mark
+
+MAX_CHARACTERS: Final = 2_000_000
+"""How much of a text is looked at: a few milliseconds' worth, and more than 5 MB of Chinese in UTF-8."""
+
+MAX_MATCHES: Final = 50_000
+MAX_STEPS: Final = 20_000_000
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The longest mark at every place where one stands, by start; they may overlap.
+
+    starts, ends: character offsets. numbers: which of `lengths` (the folded marks' lengths) it is.
+    """
+
+    starts: Integers
+    ends: Integers
+    numbers: Integers
+    lengths: Integers
+
+    def merged(self, start: int, end: int) -> list[tuple[int, int]]:
+        """What to mark between two offsets: overlapping matches as one, those that lie there only in part left out."""
+        spans: list[tuple[int, int]] = []
+        first, last = np.searchsorted(self.starts, (start, end))
+        for left, right in zip(self.starts[first:last].tolist(), self.ends[first:last].tolist(), strict=True):
+            if right > end:
+                continue
+            if spans and left < spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(right, spans[-1][1]))
+            else:
+                spans.append((left, right))
+        return spans
+
+
+@lru_cache(maxsize=64)
+def _patterns(marks: tuple[Mark, ...]) -> tuple[Any, ...] | None:
+    from searchapp.snippets.compiled import HEADS
+
+    loose: dict[str, bool] = {}
+    for mark in marks:
+        parts = fold(mark.text).split()
+        text = "".join(parts)
+        if text:
+            loose[text] = loose.get(text, False) or mark.exact or len(parts) > 1
+    if not loose:
+        return None
+    texts = sorted(loose, key=len, reverse=True)
+    heads = np.full(HEADS, -1, dtype=np.int32)
+    following = np.full(len(texts), -1, dtype=np.int32)
+    tails: dict[int, int] = {}
+    for number, text in enumerate(texts):
+        slot = ord(text[0]) & (HEADS - 1)
+        if slot in tails:
+            following[tails[slot]] = number
+        else:
+            heads[slot] = number
+        tails[slot] = number
+    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    flags = np.array([loose[text] for text in texts], dtype=np.bool_)
+    return heads, following, codepoints("".join(texts)).copy(), offsets, flags, lengths
+
+
+_NONE = np.empty(0, dtype=np.int64)
+
+
+def find(text: str, marks: Sequence[Mark]) -> Matches:
+    """Find the marks in a text as it is stored, without segmenting it.
+
+    Latin letters and digits at a mark's ends must be whole there; white space is skipped between CJK characters, and
+    anywhere in a phrase. Looks at no more than MAX_CHARACTERS, MAX_MATCHES and MAX_STEPS comparisons.
+    """
+    patterns = _patterns(tuple(marks))
+    if patterns is None or not text:
+        return Matches(_NONE, _NONE, _NONE, _NONE)
+    from searchapp.snippets import compiled
+
+    compiled_find: Any = compiled.find
+
+    *tables, lengths = patterns
+    points = codepoints(text[:MAX_CHARACTERS])
+    limit = min(len(points), MAX_MATCHES)
+    starts, ends, numbers = compiled_find(points, fold_table(), CHARACTER_CLASS, *tables, limit, MAX_STEPS)
+    return Matches(starts, ends, numbers, lengths)

@@ -1,0 +1,111 @@
+"""Which passages of a text say most about a query, and where to cut them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.analysis import SPACE, WORD, character_class
+from searchapp.snippets.matching import Matches
+
+_CLOSING = "”’」』）》】〕\"')"
+_SENTENCE_END: Final = re.compile(rf"(?:[。！？!?；;…]|\.(?=\s))+[{_CLOSING}]*|\n+")
+_CLAUSE_END: Final = re.compile(rf"[，,、：:—][{_CLOSING}]*|[{_CLOSING}]|\s+")
+
+_VISIBLE: Final = re.compile(r"\S")
+
+_WORTH_TWO: Final = 1.25
+"""Two short passages must cover this much more than one long: a reader would rather read on than jump."""
+
+
+def weights(matches: Matches) -> npt.NDArray[np.float64]:
+    """What each mark is worth in a passage: longer marks more, those that stand everywhere in the text less."""
+    counts = np.bincount(matches.numbers, minlength=len(matches.lengths))
+    worth: npt.NDArray[np.float64] = np.sqrt(matches.lengths) / (1.0 + np.log(np.maximum(counts, 1)))
+    return worth
+
+
+def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
+    """One or two passages (start, end) in order, about `length` characters in all; the beginning without matches."""
+    if not len(matches.starts):
+        visible = _VISIBLE.search(text)
+        start = visible.start() if visible else 0
+        return [(start, _finish(text, start, start + length, start + length * 2 // 3))]
+    from searchapp.snippets.compiled import best_window
+
+    columns = (matches.starts, matches.ends, matches.numbers)
+    worth = weights(matches)
+    start, end, whole = best_window(*columns, worth, length)
+    spans = [(start, end)]
+    if whole * _WORTH_TWO < worth[np.unique(matches.numbers)].sum():
+        half = length // 2
+        start, end, covered = best_window(*columns, worth, half)
+        rest = worth.copy()
+        rest[matches.numbers[(matches.starts >= start) & (matches.ends <= end)]] = 0.0
+        second, second_end, added = best_window(*columns, rest, half)
+        if added > 0.0 and covered + added >= whole * _WORTH_TWO:
+            spans = sorted([(start, end), (second, second_end)])
+            length = half
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        left, right = passage(text, start, end, length)
+        if found and left <= found[-1][1]:
+            found[-1] = (found[-1][0], max(right, found[-1][1]))
+        else:
+            found.append((left, right))
+    return found
+
+
+def passage(text: str, start: int, end: int, length: int) -> tuple[int, int]:
+    """Widen start:end to about `length` characters, from a sentence's or clause's beginning to an end of one."""
+    spare = max(0, length - (end - start))
+    left = _begin(text, start, spare * 2 // 3)
+    right = _finish(text, end, max(end, left + length), left + length * 2 // 3)
+    if right == len(text) and right - left < length:
+        left = _begin(text, start, max(0, spare - (right - end)))
+    while left < start and character_class(ord(text[left])) == SPACE:
+        left += 1
+    while right > end and character_class(ord(text[right - 1])) == SPACE:
+        right -= 1
+    return left, right
+
+
+def _begin(text: str, start: int, spare: int) -> int:
+    earliest = start - spare
+    if earliest <= 0:
+        return 0
+    window = text[earliest:start]
+    sentences = [found.end() for found in _SENTENCE_END.finditer(window)]
+    if sentences:
+        return earliest + sentences[-1]
+    clause = _CLAUSE_END.search(window)
+    return earliest + clause.end() if clause else _outside_word(text, earliest, start, 1)
+
+
+def _finish(text: str, end: int, latest: int, enough: int) -> int:
+    if latest >= len(text):
+        return len(text)
+    window = text[end:latest]
+    for border, least in ((_SENTENCE_END, enough), (_CLAUSE_END, enough), (_SENTENCE_END, end), (_CLAUSE_END, end)):
+        ends = [end + found.end() for found in border.finditer(window)]
+        if ends and ends[-1] >= least:
+            return ends[-1]
+    return _outside_word(text, latest, end, -1)
+
+
+def _outside_word(text: str, place: int, limit: int, step: int) -> int:
+    moved = place
+    while moved != limit and _inside_word(text, moved):
+        moved += step
+    return place if moved == limit else moved
+
+
+def _inside_word(text: str, place: int) -> bool:
+    return (
+        0 < place < len(text)
+        and character_class(ord(text[place - 1])) == WORD
+        and character_class(ord(text[place])) == WORD
+    )
