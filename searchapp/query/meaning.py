@@ -12,7 +12,7 @@ from searchapp.analysis import TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fo
 from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 from searchapp.query.syntax import FreeText, Quoted
-from searchapp.query.words import bigrams_of, chinese, read_words, words_to_mark
+from searchapp.query.words import bigrams_of, chinese, is_question, read_words, words_to_mark
 from searchapp.ranking import required_share
 
 EXACT_FIELDS = ("source", "author")
@@ -127,7 +127,8 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         reading.earn(fields, "bigrams", words.bigrams)
         reading.characters.update(dict.fromkeys(chinese(folded)))
         reading.marks.update(dict.fromkeys([Mark(word) for word in words_to_mark(folded, words)]))
-    enough = Enough(fields, words.units, required_share(len(words.units)))
+    question = is_question(folded)
+    enough = Enough(fields, words.units, required_share(len(words.units), question))
     matches = reading.synonyms.of(folded)
     if not matches:
         return enough
@@ -138,7 +139,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         units = read_words(variant, reading.analyzer, reading.stop_words).units
         reading.count(len(units))
         if units:
-            wordings.append(Enough(fields, units, required_share(len(units))))
+            wordings.append(Enough(fields, units, required_share(len(units), question)))
     return _joined(query.Or, wordings)
 
 

@@ -12,6 +12,20 @@ from searchapp.query.nodes import Unit
 MAX_MARK = 24
 """Longer pieces of a query are not looked for as a whole in snippets: no document repeats them."""
 
+QUESTION_WORDS = frozenset(
+    word
+    for line in (
+        "什么 甚么 为什么 怎么 怎样 怎么样 如何 谁 哪 哪个 哪些 哪里 哪儿 哪年 哪种",
+        "何 何时 何处 何地 何人 何种 为何 几 多少 多大 多长 多久 是否 吗 呢",
+    )
+    for word in line.split()
+)
+"""What a question asks with. The answer stands in their place, so a hit need not hold them."""
+
+_QUESTION = re.compile(
+    "[?谁哪吗]|[什甚怎]么|怎样|[如为有以]何|何[时处地人种年]|多[少大长高远久快]|几[^何乎内十百千万率微经]|"
+    r"[是还]否|是不是|有没有|能不能|[是为](?=\s*$)"
+)
 _PIECE = re.compile(r"\w(?:\S*\w)?")
 _CHINESE = re.compile(f"[{class_pattern(CJK)}]")
 _CHINESE_RUN = re.compile(f"[{class_pattern(CJK)}]+")
@@ -58,20 +72,27 @@ def bigrams_of(folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(alone))
 
 
+def is_question(folded: str) -> bool:
+    """Whether the text asks in a sentence; no document repeats the wording of a question."""
+    return _QUESTION.search(folded) is not None
+
+
 def _held(bigrams: Iterable[str], words: Sequence[str], stop_words: Container[str]) -> Iterator[str]:
     inside: set[str] = set()
     singles: set[str] = set()
-    light: set[str] = set()
+    before: set[str] = set()
+    after: set[str] = set()
     for word in words:
-        if word in stop_words or word in function_characters:
-            light.update(word)
+        if word in function_characters or word in QUESTION_WORDS or word in stop_words:
+            before.add(word[-1])
+            after.add(word[0])
         elif len(word) == 1:
             singles.add(word)
         else:
             inside.update(map(str.__add__, word, word[1:]))
     for term in bigrams:
         inner = len(term) != 2 or term in inside
-        if inner or (not singles.isdisjoint(term) and light.isdisjoint(term)):
+        if inner or (not singles.isdisjoint(term) and term[0] not in before and term[1] not in after):
             yield term
 
 
