@@ -1,7 +1,21 @@
 """What did the person ask? Turns typed text into a tree of conditions and a list of terms to score."""
 
+from searchapp.query.describe import describe
+from searchapp.query.examples import EXAMPLES, Example
 from searchapp.query.nodes import Enough, ExactPhrase, Unit
 from searchapp.query.parse import parse
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 
-__all__ = ["Enough", "ExactPhrase", "Mark", "ParsedQuery", "QueryError", "ScoredTerm", "Unit", "parse"]
+__all__ = [
+    "EXAMPLES",
+    "Enough",
+    "ExactPhrase",
+    "Example",
+    "Mark",
+    "ParsedQuery",
+    "QueryError",
+    "ScoredTerm",
+    "Unit",
+    "describe",
+    "parse",
+]

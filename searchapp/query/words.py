@@ -15,16 +15,17 @@ MAX_MARK = 24
 QUESTION_WORDS = frozenset(
     word
     for line in (
-        "什么 甚么 为什么 怎么 怎样 怎么样 如何 谁 哪 哪个 哪些 哪里 哪儿 哪年 哪种",
-        "何 何时 何处 何地 何人 何种 为何 几 多少 多大 多长 多久 是否 吗 呢",
+        "什么 甚么 为什么 什么样 什么时候 怎么 怎样 怎么样 怎么办 怎么做 如何 谁 谁的",
+        "哪 哪个 哪些 哪里 哪儿 哪年 哪种 哪位 哪国 哪一 哪一个 何 何时 何处 何地 何人 何种 为何",
+        "几 几个 几年 几次 几种 多少 多少钱 多大 多长 多高 多远 多久 是否 能否 吗 呢",
     )
     for word in line.split()
 )
 """What a question asks with. The answer stands in their place, so a hit need not hold them."""
 
 _QUESTION = re.compile(
-    "[?谁哪吗]|[什甚怎]么|怎样|[如为有以]何|何[时处地人种年]|多[少大长高远久快]|几[^何乎内十百千万率微经]|"
-    r"[是还]否|是不是|有没有|能不能|[是为](?=\s*$)"
+    "[?谁]|哪(?!吒)|吗(?!啡)|[什甚怎]么|怎样|[如为有以]何|何[时处地人种年]|多[少大长高远久快]|几[^何乎内十百千万率微经]|"
+    r"[是能]否|是不是|有没有|能不能|[是为](?=\s*$)"
 )
 _PIECE = re.compile(r"\w(?:\S*\w)?")
 _CHINESE = re.compile(f"[{class_pattern(CJK)}]")
