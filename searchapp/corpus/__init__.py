@@ -1,1 +1,27 @@
 """What does a person read on these pages? From files to articles, and which of them are mirrors of one another."""
+
+from searchapp.corpus.articles import read
+from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, signature
+from searchapp.corpus.encoding import Decoded, decode
+from searchapp.corpus.files import Item, covers, items, roots
+from searchapp.corpus.reading import PageReading, Removed, Unreadable
+from searchapp.corpus.report import REASONS, Reading, Skipped
+
+__all__ = [
+    "REASONS",
+    "SIGNATURE_WIDTH",
+    "Decoded",
+    "Item",
+    "PageReading",
+    "Reading",
+    "Removed",
+    "Skipped",
+    "Unreadable",
+    "covers",
+    "decode",
+    "groups",
+    "items",
+    "read",
+    "roots",
+    "signature",
+]

@@ -1,0 +1,99 @@
+"""From one item to its article: bytes, text, the parts of the page, and what the operator should know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from searchapp.article import Article
+from searchapp.corpus.encoding import Decoded, declared, decode
+from searchapp.corpus.files import Item, TooLargeError, fingerprint, key_id
+from searchapp.corpus.jsonl import LONGEST_TITLE, UnusableError, read_line
+from searchapp.corpus.page import read_text
+from searchapp.corpus.reading import PageReading, Unreadable
+from searchapp.corpus.report import REASONS, Reading, Skipped, printable, skipped
+
+_HTML: Final = (".html", ".htm", ".xhtml")
+# Control characters say nothing and break terminals and XML; one space each keeps the offsets.
+_CONTROLS: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 133), *range(134, 160)), " ")
+
+
+def read(item: Item) -> Reading | Skipped:
+    """The article of an item, or why it has none. Never raises; the item may come from anywhere."""
+    try:
+        raw = item.load()
+    except TooLargeError:
+        return skipped(item.path, item.line, "too-large", "16 MiB")
+    except (OSError, ValueError) as error:
+        return skipped(item.path, item.line, "unreadable", getattr(error, "strerror", None) or str(error))
+    try:
+        return _line(item, raw) if item.line else _page(item, raw)
+    except Exception as error:
+        # One article of a million must not end the indexing of the others; the report shows it.
+        return skipped(item.path, item.line, "failed", f"{type(error).__name__}: {error}"[:200])
+
+
+def _line(item: Item, raw: bytes) -> Reading | Skipped:
+    decoded = decode(raw)
+    try:
+        article, warnings = read_line(decoded.text, key_id(item.key, raw))
+    except UnusableError as problem:
+        return skipped(item.path, item.line, problem.code, problem.detail)
+    article = replace(article, origin=printable(item.path), fingerprint=fingerprint(item, raw))
+    return Reading(article, (), decoded.encoding, _replaced(decoded) + warnings)
+
+
+def _page(item: Item, raw: bytes) -> Reading | Skipped:
+    if not raw.strip(b"\xef\xbb\xbf \t\r\n\0"):
+        return skipped(item.path, 0, "empty")
+    is_html = item.path.lower().endswith(_HTML)
+    decoded = decode(raw, declared(raw) if is_html else None)
+    if _is_binary(decoded):
+        return skipped(item.path, 0, "binary")
+    text = decoded.text.translate(_CONTROLS)
+    name = printable(item.path.rpartition("/")[2])
+    try:
+        page = _read_html(text, name) if is_html else read_text(text, name)
+    except Unreadable as problem:
+        if problem.code in REASONS:
+            return skipped(item.path, 0, problem.code)
+        return Skipped(printable(item.path), 0, problem.code, problem.reason)
+    warnings = _replaced(decoded)
+    title = page.title
+    if len(title) > LONGEST_TITLE:
+        warnings += (f"标题有 {len(title)} 字，只保留前 {LONGEST_TITLE} 字",)
+        title = title[:LONGEST_TITLE]
+    article = Article(
+        id=key_id(item.key),
+        title=title,
+        body=page.body,
+        source=page.source,
+        author=page.author,
+        published=page.published,
+        views=page.views,
+        editor=page.editor,
+        url=page.url,
+        origin=printable(item.path),
+        fingerprint=fingerprint(item, raw),
+    )
+    return Reading(article, page.removed, decoded.encoding, warnings)
+
+
+def _read_html(text: str, name: str) -> PageReading:
+    # Most collections have no HTML, and its parser takes longer to import than a thousand pages take to read.
+    from searchapp.corpus.html import read_html
+
+    return read_html(text, name)
+
+
+def _replaced(decoded: Decoded) -> tuple[str, ...]:
+    if not decoded.replaced:
+        return ()
+    return (f"按 {decoded.encoding} 读取，有 {decoded.replaced} 处损坏的字节，已替换为 �",)
+
+
+def _is_binary(decoded: Decoded) -> bool:
+    """Whether the text holds more control and replacement characters than any damaged page."""
+    start = decoded.text[:65536]
+    odd = sum(start.count(chr(code)) for code in _CONTROLS if code < 128) + start.count("\ufffd")
+    return odd * 10 > len(start)

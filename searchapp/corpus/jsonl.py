@@ -1,0 +1,238 @@
+"""From a JSON-lines file to its lines, and from a line to an article."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from searchapp.article import Article, timestamp
+from searchapp.corpus.meta import read_date
+
+LONGEST_LINE: Final = 16 * 2**20
+LARGEST_RATIO: Final = 200
+"""Text shrinks 3 to 20 times; DEFLATE can shrink zeros 1,032 times."""
+
+RATIO_FROM: Final = 64 * 2**20
+"""Up to so many unpacked bytes any ratio will do: a small file of equal lines is no bomb."""
+
+LONGEST_TITLE: Final = 1000
+LONGEST_ID: Final = 512
+_CHUNK: Final = 2**18
+_TEXTS: Final = ("title", "body", "source", "author", "published", "url", "category", "editor")
+_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_GAPS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line, or all that is left of a file, that cannot be read: a code of report.REASONS and its detail."""
+
+    code: str
+    detail: str = ""
+
+
+class UnusableError(Exception):
+    """The line holds no article. code: a key of report.REASONS."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def read_lines(path: str) -> Iterator[tuple[int, bytes | Broken]]:
+    """The lines of a .jsonl or .jsonl.gz file that are not blank, with their numbers from 1, as UTF-8 or as they are.
+
+    Never raises. Memory is bounded by LONGEST_LINE, whatever a .gz unpacks to: a longer line is passed over, and
+    a file that unpacks to more than RATIO_FROM bytes and LARGEST_RATIO times its size is given up.
+    """
+    number = 1
+    line = bytearray()
+    too_long = False
+    try:
+        for chunk in _chunks(path):
+            start = 0
+            while (end := chunk.find(b"\n", start)) >= 0:
+                piece = chunk[start:end]
+                start = end + 1
+                if too_long or len(line) + len(piece) > LONGEST_LINE:
+                    yield number, Broken("line-too-long", f"{LONGEST_LINE >> 20} MiB")
+                else:
+                    whole = (bytes(line) + piece).strip() if line else piece.strip()
+                    if whole:
+                        yield number, whole
+                line.clear()
+                too_long = False
+                number += 1
+            if too_long:
+                continue
+            line += chunk[start:]
+            if len(line) > LONGEST_LINE:
+                too_long = True
+                line.clear()
+    except _BombError:
+        yield number, Broken("bomb", str(LARGEST_RATIO))
+        return
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        yield number, Broken("broken-gzip", str(error))
+        return
+    except OSError as error:
+        yield number, Broken("unreadable", error.strerror or str(error))
+        return
+    if too_long:
+        yield number, Broken("line-too-long", f"{LONGEST_LINE >> 20} MiB")
+    elif whole := bytes(line).strip():
+        yield number, whole
+
+
+class _BombError(Exception):
+    pass
+
+
+def _chunks(path: str) -> Iterator[bytes]:
+    with Path(path).open("rb") as raw:
+        packed = path.lower().endswith(".gz")
+        file: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+        size = os.fstat(raw.fileno()).st_size
+        total = 0
+        decoder: codecs.IncrementalDecoder | None = None
+        while chunk := file.read(_CHUNK):
+            if not total:
+                chunk, decoder = _opened(chunk)
+            total += len(chunk)
+            if packed and total > RATIO_FROM and total > size * LARGEST_RATIO:
+                raise _BombError
+            yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
+
+
+def _opened(chunk: bytes) -> tuple[bytes, codecs.IncrementalDecoder | None]:
+    """The first bytes without their byte order mark, and the decoder of a file whose line ends are two bytes."""
+    if chunk.startswith(codecs.BOM_UTF8):
+        return chunk[3:] or b"\n", None
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if chunk.startswith(mark):
+            return chunk[2:] or b"\n", codecs.getincrementaldecoder(name)("replace")
+    return chunk, None
+
+
+def read_line(text: str, fallback_id: str) -> tuple[Article, tuple[str, ...]]:
+    """The article of one JSON line, its origin and fingerprint left empty, and warnings for the operator.
+
+    id: as given, whole numbers as their digits; fallback_id where there is none. body: as it is, but for
+    characters that cannot be stored. Raises UnusableError.
+    """
+    try:
+        record = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnusableError("broken-json", f"第 {error.pos + 1} 个字符：{error.msg}") from None
+    except (ValueError, RecursionError) as error:
+        raise UnusableError("broken-json", str(error)[:200]) from None
+    if not isinstance(record, dict):
+        raise UnusableError("not-an-object")
+    warnings: list[str] = []
+    texts = {name: _text(record, name, warnings) for name in _TEXTS}
+    title = _clean_title(texts["title"], warnings)
+    if not title and not texts["body"].strip():
+        raise UnusableError("no-text")
+    return (
+        Article(
+            id=_id(record, fallback_id),
+            title=title,
+            body=texts["body"],
+            source=_one_line(texts["source"]),
+            author=_one_line(texts["author"]),
+            published=_published(texts["published"], warnings),
+            views=_views(record, warnings),
+            editor=_one_line(texts["editor"]),
+            url=_one_line(texts["url"]),
+            category=_one_line(texts["category"]),
+        ),
+        tuple(warnings),
+    )
+
+
+def _text(record: dict[str, Any], name: str, warnings: list[str]) -> str:
+    value = record.get(name)
+    if value is None:
+        return ""
+    if name == "published" and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise UnusableError("wrong-type", f"{name} 应为文字，却是 {_kind(value)}")
+    text, count = _UNSTORABLE.subn("\ufffd", value)
+    if count:
+        warnings.append(f"{name} 中有 {count} 个无法保存的字符，已替换")
+    return text
+
+
+def _kind(value: object) -> str:
+    names = {bool: "true/false", int: "整数", float: "小数", list: "数组", dict: "对象", str: "文字"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _one_line(text: str) -> str:
+    return _GAPS.sub(" ", text).strip()
+
+
+def _clean_title(text: str, warnings: list[str]) -> str:
+    title = _one_line(text)
+    title, count = _BIDI.subn("", title)
+    if count:
+        warnings.append(f"标题中有 {count} 个改变文字方向的控制符，已去掉")
+    if len(title) > LONGEST_TITLE:
+        warnings.append(f"标题有 {len(title)} 字，只保留前 {LONGEST_TITLE} 字")
+        title = title[:LONGEST_TITLE]
+    return title
+
+
+def _id(record: dict[str, Any], fallback: str) -> str:
+    value = record.get("id")
+    if value is None or value == "":
+        return fallback
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise UnusableError("bad-id", f"是 {_kind(value)}")
+    try:
+        text = str(value)
+        size = len(text.encode())
+    except ValueError:
+        raise UnusableError("bad-id", "含无法保存的字符") from None
+    if size > LONGEST_ID:
+        raise UnusableError("bad-id", f"有 {size} 字节")
+    if not text.strip() or any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise UnusableError("bad-id", "只有空格，或含控制字符")
+    return text
+
+
+def _published(text: str, warnings: list[str]) -> str:
+    if not text.strip():
+        return ""
+    published = read_date(text)
+    if timestamp(published) is None:
+        warnings.append(f"published 不是日期：{text.strip()[:40]!r}")
+        return ""
+    return published
+
+
+def _views(record: dict[str, Any], warnings: list[str]) -> int | None:
+    value = record.get("views")
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,18}\s*", value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise UnusableError("wrong-type", f"views 应为整数，却是 {_kind(value)}")
+    if not 0 <= value < 2**53:
+        warnings.append("views 不在 0 至 2^53 之间，已忽略")
+        return None
+    return value

@@ -1,0 +1,75 @@
+"""What became of each file and line: a reading, or the reason why it was skipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from searchapp.article import Article
+from searchapp.corpus.reading import Removed
+
+REASONS: Final[dict[str, str]] = {
+    "not-found": "没有这个文件或文件夹：请检查路径",
+    "unreadable": "无法读取（{detail}）：请检查权限",
+    "unknown-suffix": "不认识的文件类型：可读 {detail}",
+    "not-a-file": "不是普通文件（设备、管道或套接字）：请从语料中移出",
+    "directory-named-as-page": "这是文件夹，名字却像网页文件；其中的文件照常读取",
+    "linked-folder": "符号链接指向已读过的文件夹，不再重复读取",
+    "too-large": "超过单页上限 {detail}：请拆分，或改用 JSONL",
+    "line-too-long": "这一行超过上限 {detail}：请拆分",
+    "bomb": "解压后膨胀超过 {detail} 倍，疑为压缩炸弹：其余部分不再读取",
+    "broken-gzip": "压缩文件损坏或不完整（{detail}）：之前的行已读取，请重新压缩",
+    "empty": "文件是空的",
+    "binary": "不是文本（二进制内容）",
+    "broken-json": "这一行不是有效的 JSON（{detail}）：请修正此行",
+    "not-an-object": "这一行是 JSON，但不是 {{…}} 形式的一篇文章",
+    "wrong-type": "字段 {detail}",
+    "no-text": "标题和正文都是空的",
+    "bad-id": "id 不可用（{detail}）：应为 1 至 512 字节的文字或整数",
+    "refresh": "网页只是跳转到别处",
+    "frames": "网页只有框架，没有正文",
+    "script": "网页正文由脚本生成，文件里没有",
+    "title-only": "网页只有标题，没有正文",
+    "failed": "读取时出错（{detail}）：请报告这个文件",
+}
+"""Every code of a Skipped and what it tells the operator: what is wrong and what to do. docs/corpus.md lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a line of one, that gave no article.
+
+    path: as the operator named it, POSIX. line: counted from 1, 0 for a whole file. code: a key of REASONS.
+    """
+
+    path: str
+    line: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article, what was cut from its page, and what the operator should know about it.
+
+    encoding: the Python name of the encoding in which the file was read.
+    """
+
+    article: Article
+    removed: tuple[Removed, ...]
+    encoding: str
+    warnings: tuple[str, ...]
+
+
+def skipped(path: str, line: int, code: str, detail: str = "") -> Skipped:
+    """A Skipped with the reason that belongs to its code."""
+    return Skipped(printable(path), line, code, REASONS[code].format(detail=printable(detail)))
+
+
+def printable(text: str) -> str:
+    """A file name or message that any stream and index takes: bytes that are no text become U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text
