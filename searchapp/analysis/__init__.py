@@ -21,6 +21,7 @@ from searchapp.analysis.characters import (
 )
 from searchapp.analysis.function_characters import function_characters
 from searchapp.analysis.latin import runs
+from searchapp.analysis.status import AnalysisStatus, analysis_status
 from searchapp.analysis.token import Token
 from searchapp.analysis.word_lists import SynonymMatch, Synonyms, WordListError, load_stop_words, whole_words
 
@@ -44,12 +45,14 @@ __all__ = [
     "TEXT_FIELDS",
     "WORD",
     "Analysis",
+    "AnalysisStatus",
     "Analyzer",
     "SynonymMatch",
     "Synonyms",
     "Token",
     "WordListError",
     "analyse",
+    "analysis_status",
     "bigram_keys",
     "character_class",
     "class_pattern",

@@ -31,7 +31,7 @@ class Analyzer:
     """
 
     def __init__(self, user_words: tuple[UserWord, ...] = (), implementation: Implementation | None = None) -> None:
-        self._user_words = user_words
+        self.user_words = user_words
         self._implementation = implementation
         words = "\n".join(f"{word.text} {word.frequency}" for word in user_words)
         dictionary = hashlib.blake2b(words.encode(), digest_size=8).hexdigest() if user_words else "none"
@@ -50,7 +50,7 @@ class Analyzer:
     @property
     def segmenter(self) -> Segmenter:
         """The segmenter of this process."""
-        return segmenter(self._user_words, self._implementation)
+        return segmenter(self.user_words, self._implementation)
 
     def words(self, folded: str) -> list[str]:
         """All terms of the word stream, in order."""

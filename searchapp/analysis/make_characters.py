@@ -172,10 +172,10 @@ def main() -> None:
         "# Made by searchapp.analysis.make_characters from the Unicode Character Database and OpenCC's dictionaries",
         "# TSCharacters and TSCharactersExt (Apache License 2.0, Carbo Kuo and others); do not edit.",
         "# fold FIRST LAST TARGET: the characters FIRST..LAST fold to TARGET, TARGET+1, ... (hexadecimal)",
-        "# class FIRST LAST CLASS: 0 space, 1 CJK, 2 word, 3 symbol; all others are punctuation",
+        "# class FIRST LAST CLASS: they fold to 0 space, 1 CJK, 2 word, 3 symbol; all others are punctuation",
     ]
     lines += [f"fold {first:x} {last:x} {target:x}" for first, last, target in _spans(sorted(fold.items()), 1)]
-    classes = ((code, character_class(code)) for code in range(LAST))
+    classes = ((code, character_class(fold.get(code, code))) for code in range(LAST))
     lines += [f"class {first:x} {last:x} {kind}" for first, last, kind in _spans(classes, 0) if kind != PUNCTUATION]
     TABLE.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
     sys.stderr.write(f"{len(fold)} foldings of Unicode {unicodedata.unidata_version}\n")
