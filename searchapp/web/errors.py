@@ -1,0 +1,88 @@
+"""From an exception to an answer: problem+json for programs, a page for readers, and a log line where it is ours."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from searchapp.engine import EngineError, EngineUnavailable, IndexMissing, IndexOutdated
+from searchapp.search import InvalidRequest, SearchRequest
+from searchapp.web.endpoints import json_response
+from searchapp.web.logs import errors_log, request_id
+from searchapp.web.openapi import PROBLEM_TYPE
+from searchapp.web.problems import PROBLEMS, Problem, ProblemError
+
+FOR_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics")
+
+REBUILD_TAKES_S = 60
+
+
+def install(app: Flask) -> None:
+    """Answer every exception, known or not."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Response:
+    """The response to an exception that a view raised."""
+    if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
+        return Response(error.get_body(), error.code, dict(error.get_headers()))
+    problem = _problem(error)
+    status = problem.problem.status
+    if status >= 500:
+        level = logging.ERROR if status == 500 else logging.WARNING
+        fields = {"request_id": request_id(), "path": request.path, "problem": problem.problem.code}
+        errors_log.log(level, str(error), exc_info=error if status == 500 else None, extra={"fields": fields})
+    response = _for_programs(problem) if _asked_by_program() else _page(problem)
+    response.headers["Cache-Control"] = "no-store"
+    for name, value in problem.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _problem(error: Exception) -> ProblemError:
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, InvalidRequest):
+        code = error.code if error.code in PROBLEMS else "invalid-value"
+        return ProblemError(code, str(error), error.parameter)
+    if isinstance(error, EngineError):
+        return _engine_problem(error)
+    if isinstance(error, NotFound):
+        return ProblemError("not-found", f"没有 {request.path[:200]} 这个地址。")
+    if isinstance(error, MethodNotAllowed):
+        return ProblemError("method-not-allowed", headers={"Allow": ", ".join(sorted(error.valid_methods or ()))})
+    if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
+        return ProblemError("bad-request")
+    return ProblemError("internal-error")
+
+
+def _engine_problem(error: EngineError) -> ProblemError:
+    if isinstance(error, IndexMissing):
+        return ProblemError("index-missing", headers={"Retry-After": str(REBUILD_TAKES_S)})
+    if isinstance(error, IndexOutdated):
+        return ProblemError("index-outdated", headers={"Retry-After": str(REBUILD_TAKES_S)})
+    after = {"Retry-After": str(error.retry_after if isinstance(error, EngineUnavailable) else 5)}
+    return ProblemError(
+        "engine-unavailable" if isinstance(error, EngineUnavailable) else "engine-failed", headers=after
+    )
+
+
+def _asked_by_program() -> bool:
+    return any(request.path == path or request.path.startswith(path + "/") for path in FOR_PROGRAMS)
+
+
+def _for_programs(error: ProblemError) -> Response:
+    kind = error.problem
+    type = url_for("pages.problems", _anchor=kind.code)
+    problem = Problem(type, kind.title, kind.status, error.detail, request_id(), error.parameter)
+    return json_response(problem, kind.status, PROBLEM_TYPE)
+
+
+def _page(error: ProblemError) -> Response:
+    query = request.args.get("q", "")[:1000]
+    text = render_template(
+        "error.html", asked=SearchRequest(q=query), problem=error.problem, detail=error.detail, request_id=request_id()
+    )
+    return Response(text, error.problem.status, mimetype="text/html")

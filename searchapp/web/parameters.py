@@ -1,0 +1,215 @@
+"""The query parameters of every address: one table, from which validation and the OpenAPI document are both made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Protocol
+
+from werkzeug.datastructures import MultiDict
+
+from searchapp.web.problems import ProblemError
+
+LONGEST_QUERY = 10_000
+LONGEST_TEXT = 10_000
+
+
+class Kind(Protocol):
+    """What values a parameter takes."""
+
+    def parse(self, text: str) -> Any:
+        """The value that the text stands for. Raises ValueError with a Chinese message that says what would do."""
+
+    def schema(self) -> dict[str, Any]:
+        """The same as a JSON schema of the parameter's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Any text of a length."""
+
+    longest: int
+    shortest: int = 0
+
+    def parse(self, text: str) -> str:
+        if len(text) > self.longest:
+            raise ProblemError("too-long", f"最多 {self.longest:,} 个字，这里有 {len(text):,} 个。")
+        if len(text) < self.shortest:
+            raise ValueError("不能是空的")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.longest} | ({"minLength": self.shortest} if self.shortest else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number in decimal digits."""
+
+    low: int
+    high: int
+
+    def parse(self, text: str) -> int:
+        if re.fullmatch(r"[0-9]{1,9}", text) is None or not self.low <= int(text) <= self.high:
+            raise ValueError(f"要是 {self.low} 到 {self.high} 的整数")
+        return int(text)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of some words."""
+
+    options: tuple[str, ...]
+
+    def parse(self, text: str) -> str:
+        if text not in self.options:
+            raise ValueError(f"要是 {'、'.join(self.options)} 之一")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.options)}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some of some words, separated by commas."""
+
+    options: tuple[str, ...]
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(text.split(",")))
+        if not set(names) <= set(self.options):
+            raise ValueError(f"要是 {'、'.join(self.options)} 中的一项或几项，用逗号隔开")
+        return names
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "minItems": 1, "items": {"type": "string", "enum": list(self.options)}}
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Yes or no."""
+
+    def parse(self, text: str) -> bool:
+        if text not in ("true", "1", "false", "0"):
+            raise ValueError("要是 true 或 false")
+        return text in ("true", "1")
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": ["true", "false", "1", "0"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A year, a month or a day, kept as text. Whether the day exists is for the search to say."""
+
+    pattern = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
+    def parse(self, text: str) -> str:
+        if re.fullmatch(self.pattern, text) is None:
+            raise ProblemError("invalid-date", f"“{text[:40]}”不是日期；写成 2024、2024-05 或 2024-05-01。")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """name: in the address. attribute: in the request that it fills. default: the value where it is not given."""
+
+    name: str
+    attribute: str
+    kind: Kind
+    default: Any
+    description: str
+    repeatable: bool = False
+    required: bool = False
+
+
+SEARCH: tuple[Parameter, ...] = (
+    Parameter("q", "q", Text(LONGEST_QUERY), "", 'Words, "exact phrase", -word, OR, title: author: source: fields.'),
+    Parameter("page", "page", Whole(1, 10_000), 1, "Which page of hits, from 1; page x size is at most 10,000."),
+    Parameter("size", "size", Whole(1, 100), 10, "Hits a page."),
+    Parameter(
+        "sort",
+        "sort",
+        Choice(("relevance", "newest", "oldest", "views")),
+        "relevance",
+        "Order of hits; articles without a date come last in both date sorts.",
+    ),
+    Parameter("source", "source", Text(200, 1), (), "Only articles of this source; any of several.", repeatable=True),
+    Parameter("author", "author", Text(200, 1), (), "Only articles by this author; any of several.", repeatable=True),
+    Parameter("from", "since", Day(), "", "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD."),
+    Parameter("to", "until", Day(), "", "Published on or before: YYYY, YYYY-MM or YYYY-MM-DD, inclusive."),
+    Parameter("facets", "facets", Listed(("source", "author", "year")), (), "Counts by these, comma-separated."),
+    Parameter(
+        "collapse",
+        "collapse",
+        Switch(),
+        True,
+        "true: mirrors of one article are one hit, counted once; false: every document.",
+    ),
+    Parameter("explain", "explain", Switch(), False, "Whether each hit tells what each term gave it."),
+)
+
+ARTICLE: tuple[Parameter, ...] = (
+    Parameter("q", "q", Text(LONGEST_QUERY), "", "A query whose words are marked in title and paragraphs."),
+)
+
+ANALYZE: tuple[Parameter, ...] = (
+    Parameter("text", "text", Text(LONGEST_TEXT), "", "The text or query to be analysed.", required=True),
+)
+
+
+def parse(parameters: Sequence[Parameter], args: MultiDict[str, str], *, strict: bool = True) -> dict[str, Any]:
+    """Attribute -> value for every parameter given; the others are left to the request's defaults.
+
+    strict: an unknown name is a problem (programs mistype); else unknown names are ignored (browsers and links add
+    their own), and so are empty values (a form sends every field).
+    Raises ProblemError that names the parameter.
+    """
+    values: dict[str, Any] = {}
+    known = {parameter.name: parameter for parameter in parameters}
+    if strict:
+        for name in args:
+            if name not in known:
+                raise ProblemError("unknown-parameter", _unknown(name, known), parameter=name[:100])
+    for parameter in parameters:
+        given = args.getlist(parameter.name)
+        if not strict:
+            given = [text for text in given if text]
+        if not given:
+            if parameter.required and strict:
+                raise ProblemError("missing-parameter", f"缺少参数 {parameter.name}。", parameter=parameter.name)
+            continue
+        if len(given) > 1 and not parameter.repeatable:
+            raise ProblemError(
+                "repeated-parameter", f"{parameter.name} 给了 {len(given)} 次，只能给一次。", parameter=parameter.name
+            )
+        read = [_read(parameter, text) for text in given]
+        values[parameter.attribute] = tuple(dict.fromkeys(read)) if parameter.repeatable else read[0]
+    return values
+
+
+def _read(parameter: Parameter, text: str) -> Any:
+    try:
+        return parameter.kind.parse(text)
+    except ProblemError as error:
+        raise ProblemError(error.problem.code, f"{parameter.name}:{error.detail}", parameter.name) from None
+    except ValueError as error:
+        shown = text if len(text) <= 40 else text[:40] + "…"
+        raise ProblemError("invalid-value", f"{parameter.name} {error}，而不是“{shown}”。", parameter.name) from None
+
+
+def _unknown(name: str, known: Mapping[str, Parameter]) -> str:
+    close = get_close_matches(name, known, n=1)
+    meant = (
+        f"是不是要写 {close[0]}?" if close else f"可用的参数有 {'、'.join(known)}。" if known else "这个地址没有参数。"
+    )
+    return f"没有名为“{name[:40]}”的参数。{meant}"

@@ -1,0 +1,129 @@
+"""The JSON forms that the API answers with. Their schemas in the OpenAPI document are made from these dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TermScorePayload:
+    """What one term gave a hit. stage: first (BM25 of a stream) or rescore."""
+
+    stage: str
+    field: str
+    term: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class HitPayload:
+    """One hit. `*_html`: escaped text in which the only tag is <mark>. url: the article's page on this site.
+
+    published: ISO 8601 with +08:00 or a date; "" where the page gives none. duplicates: mirrors folded into it.
+    """
+
+    id: str
+    title: str
+    title_html: str
+    snippet_html: str
+    score: float
+    source: str
+    author: str
+    published: str
+    views: int | None
+    url: str
+    duplicates: int
+    explanation: tuple[TermScorePayload, ...] = field(default=(), metadata={"optional": True})
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValuePayload:
+    """One value of a facet and how many hits have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPayload:
+    """One page of hits. total: every match. partial: the time limit cut the search; there may be more."""
+
+    query: str
+    total: int
+    page: int
+    size: int
+    took_ms: float
+    hits: tuple[HitPayload, ...]
+    facets: Mapping[str, tuple[FacetValuePayload, ...]]
+    suggestion: str | None
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorPayload:
+    """Another copy of the same article."""
+
+    id: str
+    title: str
+    source: str
+    author: str
+    published: str
+    url: str
+    original_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePayload:
+    """One article. body: paragraphs joined by one line end; paragraphs_html: the same, escaped and marked.
+
+    canonical_id: the member of its group of mirrors that result lists show. original_url: "" where unknown.
+    """
+
+    id: str
+    canonical_id: str
+    title: str
+    title_html: str
+    body: str
+    paragraphs_html: tuple[str, ...]
+    source: str
+    author: str
+    editor: str
+    category: str
+    published: str
+    views: int | None
+    url: str
+    original_url: str
+    mirrors: tuple[MirrorPayload, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HealthPayload:
+    """The process is alive."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPayload:
+    """The index is open and can be searched."""
+
+    status: str
+
+
+def plain(value: Any) -> Any:
+    """A payload as JSON values, keys in the order of the fields; optional fields that are empty are left out."""
+    kind = type(value)
+    if kind in (str, int, float, bool, type(None)):
+        return value
+    names = getattr(kind, "__dataclass_fields__", None)
+    if names is not None:
+        return {
+            name: plain(content)
+            for name, about in names.items()
+            if (content := getattr(value, name)) or not about.metadata.get("optional")
+        }
+    if isinstance(value, Mapping):
+        return {key: plain(content) for key, content in value.items()}
+    return [plain(content) for content in value]

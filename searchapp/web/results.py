@@ -1,0 +1,146 @@
+"""What the results page shows beside the hits: filters with counts, chips that take one off, numbered pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from searchapp.search import SearchRequest, SearchResponse, Service
+from searchapp.web.addresses import search_path
+
+DEEPEST_HIT = 10_000
+SORTS = (("relevance", "最相关"), ("newest", "最新"), ("oldest", "最早"), ("views", "浏览最多"))
+SHOWN_SOURCES = 12
+SHOWN_YEARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that changes one thing about the search. count: hits it would give, None where that is not known."""
+
+    label: str
+    url: str
+    selected: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """number: 0 is a gap between numbers."""
+
+    number: int
+    url: str = ""
+    current: bool = False
+
+
+def sort_choices(asked: SearchRequest) -> list[Choice]:
+    """One choice a sort order."""
+    return [Choice(label, search_path(asked, sort=name), asked.sort == name) for name, label in SORTS]
+
+
+def filter_chips(asked: SearchRequest) -> list[Choice]:
+    """One chip a filter that is on; its link takes the filter off."""
+    chips = [
+        Choice(f"{word}:{value}", search_path(asked, **{name: tuple(v for v in values if v != value)}))
+        for name, word, values in (("source", "来源", asked.source), ("author", "作者", asked.author))
+        for value in values
+    ]
+    if asked.since or asked.until:
+        if asked.since == asked.until:
+            span = asked.since
+        elif not asked.until:
+            span = f"{asked.since} 起"
+        else:
+            span = f"{asked.since or '最早'} 至 {asked.until}"
+        chips.append(Choice(f"日期：{span}", search_path(asked, since="", until="")))
+    if not asked.collapse:
+        chips.append(Choice("显示重复文章", search_path(asked, collapse=True)))
+    return chips
+
+
+def source_choices(service: Service, asked: SearchRequest, found: SearchResponse) -> list[Choice]:
+    """Sources to filter by, with counts as if none were chosen; a click adds one or takes it off."""
+    counts = _counts(service, replace(asked, source=()), found, "source") if asked.source else found.facets["source"]
+    known = dict(counts[:SHOWN_SOURCES])
+    shown: dict[str, int | None] = {value: dict(counts).get(value) for value in asked.source}
+    shown |= {value: count for value, count in known.items() if value not in shown}
+    return [
+        Choice(
+            value,
+            search_path(
+                asked,
+                source=tuple(v for v in asked.source if v != value)
+                if value in asked.source
+                else (*asked.source, value),
+            ),
+            value in asked.source,
+            count,
+        )
+        for value, count in shown.items()
+    ]
+
+
+def year_choices(service: Service, asked: SearchRequest, found: SearchResponse) -> list[Choice]:
+    """Years to filter by, newest first, with counts as if no date were given."""
+    dated = bool(asked.since or asked.until)
+    counts = _counts(service, replace(asked, since="", until=""), found, "year") if dated else found.facets["year"]
+    return [
+        Choice(
+            f"{year} 年",
+            search_path(asked, since="", until="") if chosen else search_path(asked, since=year, until=year),
+            chosen,
+            count,
+        )
+        for year, count in sorted(counts, reverse=True)[:SHOWN_YEARS]
+        for chosen in (asked.since == asked.until == year,)
+    ]
+
+
+def _counts(service: Service, asked: SearchRequest, found: SearchResponse, facet: str) -> Sequence[tuple[str, int]]:
+    browsing = not asked.q and not (asked.source or asked.author or asked.since or asked.until)
+    wider = replace(asked, page=1, size=1, facets=(facet,), explain=False, sort="newest" if browsing else asked.sort)
+    return service.search(wider).facets.get(facet, found.facets.get(facet, ()))
+
+
+def page_links(asked: SearchRequest, total: int) -> list[PageLink]:
+    """First, last and the pages around the current one, as far as one may go."""
+    last = last_page(asked, total)
+    near = {1, last, *range(asked.page - 2, asked.page + 3)}
+    numbers = sorted(number for number in near if 1 <= number <= last)
+    links: list[PageLink] = []
+    before = 0
+    for number in numbers:
+        if number == before + 2:
+            links.append(PageLink(number - 1, search_path(asked, page=number - 1)))
+        elif number > before + 2:
+            links.append(PageLink(0))
+        links.append(PageLink(number, search_path(asked, page=number), number == asked.page))
+        before = number
+    return links
+
+
+def last_page(asked: SearchRequest, total: int) -> int:
+    """The last page that holds hits and may be asked for."""
+    return max(1, min(-(-total // asked.size), DEEPEST_HIT // asked.size))
+
+
+def looser_searches(asked: SearchRequest) -> list[Choice]:
+    """Searches that ask less than one that found nothing."""
+    looser: list[Choice] = []
+    if asked.source or asked.author or asked.since or asked.until:
+        looser.append(Choice("去掉全部筛选", search_path(asked, source=(), author=(), since="", until="")))
+        if asked.q:
+            looser += [Choice(f"去掉“{chip.label}”", chip.url) for chip in filter_chips(replace(asked, collapse=True))]
+    bare = "".join(sign for sign in asked.q if sign not in '"“”「」『』')
+    if bare != asked.q:
+        looser.append(Choice("不要求一字不差（去掉引号）", search_path(asked, q=bare.strip())))
+    words = asked.q.split()
+    if any(word.startswith(("-", "－")) for word in words):
+        kept = " ".join(word for word in words if not word.startswith(("-", "－")))
+        if kept:
+            looser.append(Choice("不排除任何词", search_path(asked, q=kept)))
+    if len(words) > 1 and bare == asked.q:
+        longest = max((word for word in words if not word.startswith(("-", "－"))), key=len, default="")
+        if longest:
+            looser.append(Choice(f"只搜索“{longest[:20]}”", search_path(asked, q=longest)))
+    return looser
