@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from searchapp.analysis.characters import CJK, SPACE
+from searchapp.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def cjk_keys(points, classes):  # type: ignore[no-untyped-def]
     """points: uint32 code points of one folded text; classes: CHARACTER_CLASS. Returns uint64 keys."""
     count = 0

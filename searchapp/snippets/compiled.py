@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from searchapp.analysis import CJK, SPACE, WORD
+from searchapp.compiled import compiled
 
 HEADS = 4096
 """Size of the table of first characters; a power of two."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find(points, fold, classes, heads, following, patterns, offsets, loose, limit, steps):  # type: ignore[no-untyped-def]
     """The longest pattern at every place of a text: (starts, ends, pattern numbers), by start.
 
@@ -34,10 +34,10 @@ def find(points, fold, classes, heads, following, patterns, offsets, loose, limi
                 last = offsets[number + 1]
                 end = start + 1
                 place = first + 1
-                matched = not (start > 0 and classes[head] == WORD and classes[fold[points[start - 1]]] == WORD)
+                matched = not (start > 0 and classes[head] == WORD and classes[points[start - 1]] == WORD)
                 while matched and place < last:
                     at = end
-                    while at < size and classes[fold[points[at]]] == SPACE:
+                    while at < size and classes[points[at]] == SPACE:
                         at += 1
                     steps -= 1 + at - end
                     if at > end and not (
@@ -49,12 +49,7 @@ def find(points, fold, classes, heads, following, patterns, offsets, loose, limi
                     else:
                         end = at + 1
                         place += 1
-                if (
-                    matched
-                    and end < size
-                    and classes[patterns[last - 1]] == WORD
-                    and classes[fold[points[end]]] == WORD
-                ):
+                if matched and end < size and classes[patterns[last - 1]] == WORD and classes[points[end]] == WORD:
                     matched = False
                 if matched:
                     starts[found] = start
@@ -68,7 +63,7 @@ def find(points, fold, classes, heads, following, patterns, offsets, loose, limi
     return starts[:found], ends[:found], numbers[:found]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def best_window(starts, ends, numbers, weights, length):  # type: ignore[no-untyped-def]
     """The window of matches within `length` characters that weighs most: (start, end, weight of distinct patterns).
 

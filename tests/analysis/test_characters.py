@@ -48,4 +48,4 @@ def test_white_space_in_folded_text_is_what_a_regular_expression_calls_white_spa
 
 
 def test_a_character_has_the_class_of_what_it_folds_to() -> None:
-    assert (CHARACTER_CLASS == CHARACTER_CLASS[fold_table()]).all()
+    assert (CHARACTER_CLASS[fold_table()] == CHARACTER_CLASS).all()
