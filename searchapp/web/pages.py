@@ -55,7 +55,7 @@ def search() -> AnyResponse | str:
         asked=asked,
         found=found,
         last=search_path(asked, page=last) if found.total else "",
-        looser=results.looser_searches(asked),
+        looser=[] if found.total else results.looser_searches(engine, asked),
         reading=_reading(engine, asked.q),
         examples=EXAMPLES,
         **_around(engine, asked, found),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from searchapp.search import SearchRequest, SearchResponse, Service
+from searchapp.search import InvalidRequest, SearchRequest, SearchResponse, Service
 from searchapp.web.addresses import search_path
 
 DEEPEST_HIT = 10_000
 SORTS = (("relevance", "最相关"), ("newest", "最新"), ("oldest", "最早"), ("views", "浏览最多"))
 SHOWN_SOURCES = 12
 SHOWN_YEARS = 12
+MOST_WORDS = 3
+QUOTES = '"“”„‟「」『』＂'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def sort_choices(asked: SearchRequest) -> list[Choice]:
 def filter_chips(asked: SearchRequest) -> list[Choice]:
     """One chip a filter that is on; its link takes the filter off."""
     chips = [
-        Choice(f"{word}:{value}", search_path(asked, **{name: tuple(v for v in values if v != value)}))
+        Choice(f"{word}：{value}", search_path(asked, **{name: tuple(v for v in values if v != value)}))
         for name, word, values in (("source", "来源", asked.source), ("author", "作者", asked.author))
         for value in values
     ]
@@ -124,23 +126,38 @@ def last_page(asked: SearchRequest, total: int) -> int:
     return max(1, min(-(-total // asked.size), DEEPEST_HIT // asked.size))
 
 
-def looser_searches(asked: SearchRequest) -> list[Choice]:
-    """Searches that ask less than one that found nothing."""
+def looser_searches(service: Service, asked: SearchRequest) -> list[Choice]:
+    """Searches that ask less than one that found nothing, each with what it finds; those that find nothing too go."""
     looser: list[Choice] = []
-    if asked.source or asked.author or asked.since or asked.until:
-        looser.append(Choice("去掉全部筛选", search_path(asked, source=(), author=(), since="", until="")))
-        if asked.q:
-            looser += [Choice(f"去掉“{chip.label}”", chip.url) for chip in filter_chips(replace(asked, collapse=True))]
-    bare = "".join(sign for sign in asked.q if sign not in '"“”「」『』')
-    if bare != asked.q:
-        looser.append(Choice("不要求一字不差（去掉引号）", search_path(asked, q=bare.strip())))
-    words = asked.q.split()
-    if any(word.startswith(("-", "－")) for word in words):
-        kept = " ".join(word for word in words if not word.startswith(("-", "－")))
-        if kept:
-            looser.append(Choice("不排除任何词", search_path(asked, q=kept)))
-    if len(words) > 1 and bare == asked.q:
-        longest = max((word for word in words if not word.startswith(("-", "－"))), key=len, default="")
-        if longest:
-            looser.append(Choice(f"只搜索“{longest[:20]}”", search_path(asked, q=longest)))
+    for label, wider in _wider(replace(asked, page=1)):
+        try:
+            total = service.search(replace(wider, size=1, facets=(), explain=False)).total
+        except InvalidRequest:
+            continue
+        if total:
+            looser.append(Choice(label, search_path(wider), count=total))
     return looser
+
+
+def _wider(asked: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
+    filters = [
+        (f"去掉“{word}：{'、'.join(values)}”", replace(asked, **{name: ()}))
+        for name, word, values in (("source", "来源", asked.source), ("author", "作者", asked.author))
+        if values
+    ]
+    if asked.since or asked.until:
+        filters.append(("不限日期", replace(asked, since="", until="")))
+    yield from filters
+    free = replace(asked, source=(), author=(), since="", until="")
+    if len(filters) > 1:
+        yield "去掉全部筛选", free
+    unquoted = " ".join("".join(" " if sign in QUOTES else sign for sign in asked.q).split())
+    words = unquoted.split()
+    wanted = [word for word in words if not word.startswith(("-", "－"))]
+    if any(sign in QUOTES for sign in asked.q):
+        yield "不要求一字不差（去掉引号）", replace(free, q=unquoted)
+    if wanted and len(wanted) < len(words):
+        yield "不排除任何词", replace(free, q=" ".join(wanted))
+    if len(wanted) > 1:
+        for word in sorted(dict.fromkeys(wanted), key=len, reverse=True)[:MOST_WORDS]:
+            yield f"只搜索“{word[:20]}”", replace(free, q=word)
