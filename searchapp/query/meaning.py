@@ -119,7 +119,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         return _value(node.fieldname, folded, reading)
     fields = _FIELDS[node.fieldname]
     words = read_words(folded, reading.analyzer, reading.stop_words)
-    reading.count(len(words.units))
+    reading.count(max(len(words.units), len(words.bigrams)))
     if not words.units:
         return None
     if wanted:

@@ -61,10 +61,13 @@ class _Leaf(query.Query):
         return f"{type(self).__name__}({self.fieldname!r}, {self.text!r})"
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
+        return isinstance(other, _Leaf) and self._key() == other._key()
 
     def __hash__(self) -> int:
-        return hash((type(self), self.fieldname, self.text))
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return (type(self), self.fieldname, self.text, self.boost)
 
 
 class FreeText(_Leaf):
@@ -142,11 +145,22 @@ class _FieldsPlugin(plugins.FieldsPlugin):
         return [(self._Tagger(self.expr), -5)]
 
 
+class _BracketNode(syntax.SyntaxNode):
+    def __init__(self, sign: str) -> None:
+        self.sign = sign
+
+
 class _BracketsPlugin(plugins.GroupPlugin):
     """Brackets in pairs group, others are text. Works without recursion, however deep they are."""
 
+    class OpenBracket(_BracketNode):
+        pass
+
+    class CloseBracket(_BracketNode):
+        pass
+
     def __init__(self) -> None:
-        super().__init__(openexpr=f"[{_OPEN}]", closeexpr=f"[{_CLOSE}]")
+        super().__init__(openexpr=f"(?P<sign>[{_OPEN}])", closeexpr=f"(?P<sign>[{_CLOSE}])")
 
     def filters(self, parser: QueryParser) -> list[tuple[object, int]]:
         return [(self.do_groups, 0), (_join_words, 1)]
@@ -157,9 +171,8 @@ class _BracketsPlugin(plugins.GroupPlugin):
         levels: list[tuple[syntax.GroupNode, int]] = [(parser.group(), 0)]
         for place, node in enumerate(group):
             if place not in paired:
-                if isinstance(node, (self.OpenBracket, self.CloseBracket)):
-                    sign = "(" if isinstance(node, self.OpenBracket) else ")"
-                    node = _word(sign, node.startchar, node.endchar)
+                if isinstance(node, _BracketNode):
+                    node = _word(node.sign, node.startchar, node.endchar)
                 levels[-1][0].append(node)
             elif isinstance(node, self.OpenBracket):
                 levels.append((parser.group(), 0))

@@ -24,7 +24,7 @@ QUESTION_WORDS = frozenset(
 """What a question asks with. The answer stands in their place, so a hit need not hold them."""
 
 _QUESTION = re.compile(
-    "[?谁]|哪(?!吒)|吗(?!啡)|[什甚怎]么|怎样|[如为有以]何|何[时处地人种年]|多[少大长高远久快]|几[^何乎内十百千万率微经]|"
+    "[?谁]|哪(?!咤)|吗(?!啡)|[什甚怎]么|怎样|[如为有以]何|何[时处地人种年]|多[少大长高远久快]|几[^何乎内十百千万率微经]|"
     r"[是能]否|是不是|有没有|能不能|[是为](?=\s*$)"
 )
 _PIECE = re.compile(r"\w(?:\S*\w)?")
