@@ -64,10 +64,11 @@ def find(points, fold, classes, heads, following, patterns, offsets, loose, limi
 
 
 @compiled
-def best_window(starts, ends, numbers, weights, length):  # type: ignore[no-untyped-def]
+def best_window(starts, ends, numbers, within, borders, weights, length):  # type: ignore[no-untyped-def]
     """The window of matches within `length` characters that weighs most: (start, end, weight of distinct patterns).
 
-    Every distinct pattern counts once in full and again for a little; of equal coverage the closer span wins, then
+    within[borders[p]:borders[p + 1]]: the patterns that stand in pattern p, p too; a match of p shows them all.
+    Every distinct pattern counts once in full and a fifth when it comes again; of equal coverage the closer span wins, then
     the earlier. A match longer than `length` is a window of its own. weights: per pattern; 0 leaves it out.
     """
     seen = np.full(len(weights), -1, dtype=np.int64)
@@ -76,8 +77,6 @@ def best_window(starts, ends, numbers, weights, length):  # type: ignore[no-unty
     best_score = 0.0
     best_weight = 0.0
     for first in range(len(starts)):
-        if weights[numbers[first]] <= 0.0:
-            continue
         weight = 0.0
         again = 0.0
         reach = ends[first]
@@ -90,11 +89,16 @@ def best_window(starts, ends, numbers, weights, length):  # type: ignore[no-unty
             if seen[number] == first:
                 again += weights[number]
             else:
-                seen[number] = first
-                weight += weights[number]
+                for place in range(borders[number], borders[number + 1]):
+                    inner = within[place]
+                    if seen[inner] != first:
+                        seen[inner] = first
+                        weight += weights[inner]
             reach = max(reach, ends[last])
+            if weight == 0.0:
+                break
             span = min(1.0, (reach - starts[first]) / length)
-            score = weight * (1.0 - 0.1 * span) + 0.05 * min(again, weight)
+            score = weight * (1.0 - 0.1 * span) + 0.2 * min(again, weight)
             if score > best_score + 1e-9:
                 best_score = score
                 best_weight = weight

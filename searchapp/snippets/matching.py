@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from itertools import chain
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis import CHARACTER_CLASS, codepoints, fold, fold_table
+from searchapp.analysis.characters import Codepoints
 from searchapp.query import Mark
 
 MAX_CHARACTERS: Final = 2_000_000
@@ -23,16 +25,33 @@ Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Patterns:
+    """The distinct folded marks of a query, longest first, as arrays for the compiled loops (see compiled.py).
+
+    lengths: characters of each. within, borders: which patterns stand in each, itself too.
+    """
+
+    heads: npt.NDArray[np.int32]
+    following: npt.NDArray[np.int32]
+    characters: Codepoints
+    offsets: Integers
+    loose: npt.NDArray[np.bool_]
+    lengths: Integers
+    within: Integers
+    borders: Integers
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """The longest mark at every place where one stands, by start; they may overlap.
 
-    starts, ends: character offsets. numbers: which of `lengths` (the folded marks' lengths) it is.
+    starts, ends: character offsets. numbers: which of `patterns` it is.
     """
 
+    patterns: Patterns
     starts: Integers
     ends: Integers
     numbers: Integers
-    lengths: Integers
 
     def merged(self, start: int, end: int) -> list[tuple[int, int]]:
         """What to mark between two offsets: overlapping matches as one, those that lie there only in part left out."""
@@ -49,7 +68,7 @@ class Matches:
 
 
 @lru_cache(maxsize=64)
-def _patterns(marks: tuple[Mark, ...]) -> tuple[Any, ...] | None:
+def _patterns(marks: tuple[Mark, ...]) -> Patterns:
     from searchapp.snippets.compiled import HEADS
 
     loose: dict[str, bool] = {}
@@ -58,8 +77,6 @@ def _patterns(marks: tuple[Mark, ...]) -> tuple[Any, ...] | None:
         text = "".join(parts)
         if text:
             loose[text] = loose.get(text, False) or mark.exact or len(parts) > 1
-    if not loose:
-        return None
     texts = sorted(loose, key=len, reverse=True)
     heads = np.full(HEADS, -1, dtype=np.int32)
     following = np.full(len(texts), -1, dtype=np.int32)
@@ -72,9 +89,19 @@ def _patterns(marks: tuple[Mark, ...]) -> tuple[Any, ...] | None:
             heads[slot] = number
         tails[slot] = number
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    offsets = np.concatenate(([0], np.cumsum(lengths)))
-    flags = np.array([loose[text] for text in texts], dtype=np.bool_)
-    return heads, following, codepoints("".join(texts)).copy(), offsets, flags, lengths
+    within = [
+        [inner for inner in range(number, len(texts)) if texts[inner] in text] for number, text in enumerate(texts)
+    ]
+    return Patterns(
+        heads,
+        following,
+        codepoints("".join(texts)).copy(),
+        np.concatenate(([0], np.cumsum(lengths))),
+        np.array([loose[text] for text in texts], dtype=np.bool_),
+        lengths,
+        np.array(list(chain.from_iterable(within)), dtype=np.int64),
+        np.concatenate(([0], np.cumsum([len(inner) for inner in within], dtype=np.int64))),
+    )
 
 
 _NONE = np.empty(0, dtype=np.int64)
@@ -86,15 +113,22 @@ def find(text: str, marks: Sequence[Mark]) -> Matches:
     Latin letters and digits at a mark's ends must be whole there; white space is skipped between CJK characters, and
     anywhere in a phrase. Looks at no more than MAX_CHARACTERS, MAX_MATCHES and MAX_STEPS comparisons.
     """
-    patterns = _patterns(tuple(marks))
-    if patterns is None or not text:
-        return Matches(_NONE, _NONE, _NONE, _NONE)
     from searchapp.snippets import compiled
 
-    compiled_find: Any = compiled.find
-
-    *tables, lengths = patterns
+    patterns = _patterns(tuple(marks))
+    if not len(patterns.lengths) or not text:
+        return Matches(patterns, _NONE, _NONE, _NONE)
     points = codepoints(text[:MAX_CHARACTERS])
-    limit = min(len(points), MAX_MATCHES)
-    starts, ends, numbers = compiled_find(points, fold_table(), CHARACTER_CLASS, *tables, limit, MAX_STEPS)
-    return Matches(starts, ends, numbers, lengths)
+    starts, ends, numbers = compiled.find(
+        points,
+        fold_table(),
+        CHARACTER_CLASS,
+        patterns.heads,
+        patterns.following,
+        patterns.characters,
+        patterns.offsets,
+        patterns.loose,
+        min(len(points), MAX_MATCHES),
+        MAX_STEPS,
+    )
+    return Matches(patterns, starts, ends, numbers)

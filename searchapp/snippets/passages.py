@@ -12,9 +12,11 @@ from searchapp.analysis import SPACE, WORD, character_class
 from searchapp.snippets.matching import Matches
 
 _CLOSING = "”’」』）》】〕\"')"
-_SENTENCE_END: Final = re.compile(rf"(?:[。！？!?；;…]|\.(?=\s))+[{_CLOSING}]*|\n+")
-_CLAUSE_END: Final = re.compile(rf"[，,、：:—][{_CLOSING}]*|[{_CLOSING}]|\s+")
-
+# Half-width signs end something only before a space or Chinese: not in 3.14, 12:30, https://… or e.g. node.js.
+_BEFORE_OTHER = r"(?=\s|[^\x00-\x7f])"
+_SENTENCE_END: Final = re.compile(rf"(?:[。！？；…]|[.!?;]{_BEFORE_OTHER})+[{_CLOSING}]*|\n+")
+_CLAUSE_END: Final = re.compile(rf"(?:[，、：—]|[,:]{_BEFORE_OTHER})[{_CLOSING}]*|[{_CLOSING}]")
+_WORD_END: Final = re.compile(r"\s+")
 _VISIBLE: Final = re.compile(r"\S")
 
 _WORTH_TWO: Final = 1.25
@@ -23,8 +25,8 @@ _WORTH_TWO: Final = 1.25
 
 def weights(matches: Matches) -> npt.NDArray[np.float64]:
     """What each mark is worth in a passage: longer marks more, those that stand everywhere in the text less."""
-    counts = np.bincount(matches.numbers, minlength=len(matches.lengths))
-    worth: npt.NDArray[np.float64] = np.sqrt(matches.lengths) / (1.0 + np.log(np.maximum(counts, 1)))
+    counts = np.bincount(matches.numbers, minlength=len(matches.patterns.lengths))
+    worth: npt.NDArray[np.float64] = np.sqrt(matches.patterns.lengths) / (1.0 + np.log(np.maximum(counts, 1)))
     return worth
 
 
@@ -36,15 +38,16 @@ def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
         return [(start, _finish(text, start, start + length, start + length * 2 // 3))]
     from searchapp.snippets.compiled import best_window
 
-    columns = (matches.starts, matches.ends, matches.numbers)
+    patterns = matches.patterns
+    columns = (matches.starts, matches.ends, matches.numbers, patterns.within, patterns.borders)
     worth = weights(matches)
     start, end, whole = best_window(*columns, worth, length)
     spans = [(start, end)]
-    if whole * _WORTH_TWO < worth[np.unique(matches.numbers)].sum():
+    if whole * _WORTH_TWO < worth[_shown(matches, 0, len(text))].sum():
         half = length // 2
         start, end, covered = best_window(*columns, worth, half)
         rest = worth.copy()
-        rest[matches.numbers[(matches.starts >= start) & (matches.ends <= end)]] = 0.0
+        rest[_shown(matches, start, end)] = 0.0
         second, second_end, added = best_window(*columns, rest, half)
         if added > 0.0 and covered + added >= whole * _WORTH_TWO:
             spans = sorted([(start, end), (second, second_end)])
@@ -57,6 +60,15 @@ def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
         else:
             found.append((left, right))
     return found
+
+
+def _shown(matches: Matches, start: int, end: int) -> npt.NDArray[np.bool_]:
+    """Which patterns a passage shows, those within longer ones too."""
+    patterns = matches.patterns
+    shown = np.zeros(len(patterns.lengths), dtype=np.bool_)
+    for number in np.unique(matches.numbers[(matches.starts >= start) & (matches.ends <= end)]):
+        shown[patterns.within[patterns.borders[number] : patterns.borders[number + 1]]] = True
+    return shown
 
 
 def passage(text: str, start: int, end: int, length: int) -> tuple[int, int]:
@@ -81,15 +93,21 @@ def _begin(text: str, start: int, spare: int) -> int:
     sentences = [found.end() for found in _SENTENCE_END.finditer(window)]
     if sentences:
         return earliest + sentences[-1]
-    clause = _CLAUSE_END.search(window)
-    return earliest + clause.end() if clause else _outside_word(text, earliest, start, 1)
+    border = _CLAUSE_END.search(window) or _WORD_END.search(window)
+    return earliest + border.end() if border else _outside_word(text, earliest, start, 1)
 
 
 def _finish(text: str, end: int, latest: int, enough: int) -> int:
     if latest >= len(text):
         return len(text)
     window = text[end:latest]
-    for border, least in ((_SENTENCE_END, enough), (_CLAUSE_END, enough), (_SENTENCE_END, end), (_CLAUSE_END, end)):
+    for border, least in (
+        (_SENTENCE_END, enough),
+        (_CLAUSE_END, enough),
+        (_SENTENCE_END, end),
+        (_CLAUSE_END, end),
+        (_WORD_END, end),
+    ):
         ends = [end + found.end() for found in border.finditer(window)]
         if ends and ends[-1] >= least:
             return ends[-1]
