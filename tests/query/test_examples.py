@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.query import EXAMPLES, Example, ParsedQuery
+from searchapp.ranking import required_share
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "query.md"
 
@@ -20,3 +21,9 @@ def test_every_example_is_in_the_document(example: Example) -> None:
 
 def test_examples_differ() -> None:
     assert len({example.query for example in EXAMPLES}) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("count", [3, 4, 6, 8, 10, 12])
+def test_the_document_tells_the_share_that_is_required(count: int) -> None:
+    label = "12 and more" if count == 12 else str(count)
+    assert f"| {label} | {required_share(count):.0%} |".replace("%", " %") in DOCUMENT.read_text("utf-8")

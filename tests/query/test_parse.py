@@ -135,9 +135,7 @@ def test_what_cannot_be_looked_up_is_refused_in_chinese(read: Read, text: str, c
     assert any("一" <= character <= "鿿" for character in str(caught.value))
 
 
-@pytest.mark.parametrize(
-    "text", ["的", "什么", "是的", "C++", "a-b", "OR", "http://example.org", "12:30", "e-mail"]
-)
+@pytest.mark.parametrize("text", ["的", "什么", "是的", "C++", "a-b", "OR", "http://example.org", "12:30", "e-mail"])
 def test_words_that_look_like_nothing_or_like_signs_are_looked_up(read: Read, text: str) -> None:
     assert isinstance(read(text).match, Enough)
 
