@@ -1,8 +1,8 @@
 """What the shares of searchapp.ranking.required_share lose on judged questions: python bench/required_share.py [DATA]
 
 DATA (default ../shared/data) holds relevance/*/{corpus.jsonl, queries.jsonl, qrels.tsv} and articles.jsonl.gz. For a
-sample of the questions, with the passages of every tenth article beside the judged ones: the share of questions whose answer
-would not be a hit, and how many passages would be hits, for several shares.
+sample of the questions, with the passages of every tenth article beside the judged ones: the share of questions whose
+answer would not be a hit, and how many passages would be hits, for several shares.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, product
+from itertools import chain, islice, product, repeat
 
 from whoosh import query
 
@@ -12,7 +12,7 @@ from searchapp.analysis import TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fo
 from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 from searchapp.query.syntax import FreeText, Quoted
-from searchapp.query.words import bigrams_of, chinese, is_question, read_words, words_to_mark
+from searchapp.query.words import Words, bigrams_of, chinese, is_question, read_words, words_to_mark
 from searchapp.ranking import required_share
 
 EXACT_FIELDS = ("source", "author")
@@ -28,6 +28,8 @@ MAX_MARKS = 200
 SYNONYM_BOOST = 0.5
 """What was typed is worth more than what was meant."""
 
+_WORDS = {name: index_field(name, "words") for name in TEXT_FIELDS}
+_BIGRAMS = {name: index_field(name, "bigrams") for name in TEXT_FIELDS}
 _FIELDS = {"text": TEXT_FIELDS, "title": ("title",), "body": ("body",)}
 
 
@@ -52,12 +54,17 @@ class _Reading:
         if self.terms > MAX_TERMS:
             raise QueryError("too-many-terms", f"查询太长：最多可以有 {MAX_TERMS} 个字组和单词，请缩短一些。")
 
-    def earn(self, fields: tuple[str, ...], stream: str, terms: tuple[str, ...], boost: float = 1.0) -> None:
-        for text_field in fields:
-            name = index_field(text_field, stream)
-            for term in terms:
-                if self.score.get((name, term), 0.0) < boost:
-                    self.score[name, term] = boost
+    def earn(self, fields: tuple[str, ...], words: Words) -> None:
+        for field_name in fields:
+            self.score.update(zip(zip(repeat(_WORDS[field_name]), words.words), repeat(1.0)))
+            self.score.update(zip(zip(repeat(_BIGRAMS[field_name]), words.bigrams), repeat(1.0)))
+
+    def earn_less(self, fields: tuple[str, ...], words: Words) -> None:
+        for field_name in fields:
+            for term in words.words:
+                self.score.setdefault((_WORDS[field_name], term), SYNONYM_BOOST)
+            for term in words.bigrams:
+                self.score.setdefault((_BIGRAMS[field_name], term), SYNONYM_BOOST)
 
 
 def interpret(text: str, tree: query.Query, reading: _Reading) -> ParsedQuery:
@@ -123,8 +130,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
     if not words.units:
         return None
     if wanted:
-        reading.earn(fields, "words", words.words)
-        reading.earn(fields, "bigrams", words.bigrams)
+        reading.earn(fields, words)
         reading.characters.update(dict.fromkeys(chinese(folded)))
         reading.marks.update(dict.fromkeys([Mark(word) for word in words_to_mark(folded, words)]))
     question = is_question(folded)
@@ -146,8 +152,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
 def _earn_synonyms(matches: tuple[SynonymMatch, ...], fields: tuple[str, ...], reading: _Reading) -> None:
     for synonym in chain.from_iterable(match.synonyms[:MAX_VARIANTS] for match in matches):
         words = read_words(synonym, reading.analyzer)
-        reading.earn(fields, "words", words.words, SYNONYM_BOOST)
-        reading.earn(fields, "bigrams", words.bigrams, SYNONYM_BOOST)
+        reading.earn_less(fields, words)
         reading.marks[Mark(synonym)] = None
 
 
@@ -183,8 +188,7 @@ def _quoted(node: Quoted, reading: _Reading, wanted: bool) -> query.Query | None
     reading.count(len(bigrams_of(folded)[0]))
     if wanted:
         words = read_words(folded, reading.analyzer)
-        reading.earn(fields, "words", words.words)
-        reading.earn(fields, "bigrams", words.bigrams)
+        reading.earn(fields, words)
         reading.characters.update(dict.fromkeys(chinese(folded)))
         reading.marks[Mark(text, exact=True)] = None
     return ExactPhrase(fields, text)

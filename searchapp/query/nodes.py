@@ -6,14 +6,12 @@ They stand in an ordinary whoosh.query tree beside And, Or, Not, Every, NullQuer
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh import query
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A bigram or a Latin word that a hit may hold; with `prefix`, any bigram that begins with this character."""
 
     term: str
