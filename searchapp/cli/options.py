@@ -13,7 +13,11 @@ from searchapp import settings
 from searchapp.settings import Settings
 
 index_option = click.option(
-    "--index", "index_dir", type=click.Path(path_type=Path), metavar="DIR", help="索引所在文件夹（即 SEARCHAPP_INDEX_DIR）"
+    "--index",
+    "index_dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="索引所在文件夹（即 SEARCHAPP_INDEX_DIR）",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取")
 

@@ -1,0 +1,110 @@
+"""`searchapp read`: what the indexer sees in a file, what was cut from it, and why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from searchapp.cli.chinese import ChineseCommand
+from searchapp.cli.options import json_option, print_json
+from searchapp.corpus import Reading, Removed, Skipped, items
+from searchapp.corpus import read as read_item
+
+WHY: Final = {
+    "fragment": "标题碎片",
+    "pinyin": "夹注的拼音",
+    "noise": "乱码",
+    "doubled": "重复的句子",
+    "repeated": "重复的段落",
+}
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
+@json_option
+def read(files: tuple[Path, ...], as_json: bool) -> int:
+    """显示一个文件读出的文章：标题、作者、来源、日期、正文，以及删去了什么、为什么。
+
+    文件可以是 .txt、.html、.md、.jsonl、.jsonl.gz，也可以是文件夹。--json 每篇输出一行。
+    有文章可读时退出码为 0，一篇也没有时为 1。
+    """
+    found = 0
+    for item in items(files):
+        reading = item if isinstance(item, Skipped) else read_item(item)
+        if isinstance(reading, Reading):
+            found += 1
+            if as_json:
+                print_json(record(reading), indent=None)
+            else:
+                _show(reading)
+        elif as_json:
+            print_json(
+                {"file": reading.path, "line": reading.line, "skipped": reading.code, "reason": reading.reason}, None
+            )
+        else:
+            click.echo(f"跳过 {place(reading.path, reading.line)}：{reading.reason}", err=True)
+    return 0 if found else 1
+
+
+def record(reading: Reading) -> dict[str, Any]:
+    """A reading as one JSON object; `why` stands beside a removed piece only where it is no piece of the title."""
+    article = reading.article
+    return {
+        "file": article.origin,
+        "id": article.id,
+        "title": article.title,
+        "author": article.author,
+        "source": article.source,
+        "published": article.published,
+        "views": article.views,
+        "editor": article.editor,
+        "url": article.url,
+        "body": article.body,
+        "removed": [_removed(piece) for piece in reading.removed],
+        "encoding": reading.encoding,
+        "warnings": list(reading.warnings),
+    }
+
+
+def place(path: str, line: int) -> str:
+    """A file, or a line of one, as people write it."""
+    return f"{path} 第 {line} 行" if line else path
+
+
+def _removed(piece: Removed) -> dict[str, Any]:
+    values = asdict(piece)
+    if values["why"] == "fragment":
+        del values["why"]
+    return values
+
+
+def _show(reading: Reading) -> None:
+    article = reading.article
+    parts = (
+        ("作者", article.author),
+        ("来源", article.source),
+        ("发布", article.published),
+        ("浏览", "" if article.views is None else str(article.views)),
+        ("编辑", article.editor),
+        ("原址", article.url),
+        ("文件", f"{article.origin}（{reading.encoding}）"),
+        ("编号", article.id),
+    )
+    click.secho(article.title, bold=True)
+    for name, value in parts:
+        if value:
+            click.echo(f"{name}：{value}")
+    click.echo(f"\n{article.body}\n")
+    for warning in reading.warnings:
+        click.echo(f"注意：{warning}")
+    if not reading.removed:
+        click.echo("没有删去什么。\n")
+        return
+    click.echo(f"删去 {len(reading.removed)} 处（位置按文件中的字符数）：")
+    for piece in reading.removed:
+        context = f"{piece.before or '段首'}｜{piece.fragment}｜{piece.after or '段尾'}"
+        click.echo(f"  {piece.offset:>6}  {WHY.get(piece.why, piece.why)}  {context}")
+    click.echo()

@@ -1,0 +1,60 @@
+"""`searchapp serve`: the site and the JSON API, by gunicorn."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from searchapp import settings as service_settings
+from searchapp.cli.chinese import ChineseCommand
+from searchapp.cli.options import index_option, settings_with
+from searchapp.settings import Settings
+
+
+@click.command(cls=ChineseCommand)
+@click.option("--host", default="127.0.0.1", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能访问）")
+@click.option("--port", default=8000, type=click.IntRange(1, 65535), metavar="端口", help="监听的端口（默认 8000）")
+@click.option("--check", is_flag=True, help="只检查地址可用，不启动")
+@index_option
+def serve(host: str, port: int, check: bool, index_dir: Path | None) -> int:
+    """启动网站与 JSON 接口（gunicorn）；Ctrl-C 停止。
+
+    进程数、线程数等见 docs/settings.md。索引可以在服务运行时重建，无须重启。
+    """
+    loaded = settings_with(index_dir)
+    if problem := _unusable(host, port):
+        click.echo(f"无法启动：{problem}", err=True)
+        return 1
+    if check:
+        return 0
+    _become_gunicorn(loaded, f"[{host}]" if ":" in host else host, port)
+
+
+def _become_gunicorn(loaded: Settings, host: str, port: int) -> NoReturn:
+    click.echo(f"{loaded.site_name}：http://{host}:{port}{loaded.url_prefix}/ （Ctrl-C 停止）", err=True)
+    os.environ[service_settings.variable("index_dir")] = str(loaded.index_dir)
+    arguments = ["-c", "python:searchapp.web.gunicorn_conf", "--bind", f"{host}:{port}", "searchapp.web:create_app()"]
+    # The process becomes gunicorn: signals reach it directly, and nothing of ours stays in memory.
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])
+
+
+def _unusable(host: str, port: int) -> str:
+    """Why the address cannot be listened on, "" if it can."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"端口 {port} 已被占用；换一个端口：searchapp serve --port {port + 1}（make demo PORT={port + 1}）"
+        if error.errno == errno.EACCES:
+            return f"没有权限监听端口 {port}；1024 以下的端口需要 root"
+        return f"不能监听 {host}:{port}（{error.strerror or error}）"
+    return ""
