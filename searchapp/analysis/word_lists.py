@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,18 +73,25 @@ class Synonyms:
         """
         if not self.groups:
             return ()
-        longest = max(map(len, self.groups))
         found = []
-        start = 0
-        while start < len(folded):
-            for end in range(min(len(folded), start + longest), start, -1):
-                synonyms = self.groups.get(folded[start:end])
-                if synonyms and whole_words(folded, start, end):
-                    found.append(SynonymMatch(start, end, synonyms))
-                    start = end - 1
+        reach = 0
+        for start, character in enumerate(folded):
+            if start < reach:
+                continue
+            for length in self._lengths.get(character, ()):
+                synonyms = self.groups.get(folded[start : start + length])
+                if synonyms and whole_words(folded, start, start + length):
+                    reach = start + length
+                    found.append(SynonymMatch(start, reach, synonyms))
                     break
-            start += 1
         return tuple(found)
+
+    @cached_property
+    def _lengths(self) -> dict[str, list[int]]:
+        lengths: dict[str, set[int]] = {}
+        for word in self.groups:
+            lengths.setdefault(word[0], set()).add(len(word))
+        return {first: sorted(known, reverse=True) for first, known in lengths.items()}
 
 
 def whole_words(folded: str, start: int, end: int) -> bool:
