@@ -13,6 +13,7 @@ from searchapp.web.addresses import article_path, outside_url
 from searchapp.web.backend import service
 from searchapp.web.caching import generation_tag, unchanged, with_tag
 from searchapp.web.endpoints import endpoint, json_response
+from searchapp.web.logs import note_search
 from searchapp.web.parameters import ANALYZE, ARTICLE, SEARCH, Parameter, Text
 from searchapp.web.payloads import (
     ArticlePayload,
@@ -33,7 +34,10 @@ _ID = Parameter("id", "id", Text(10_000, 1), "", "The article's id.", required=T
 
 @endpoint(api, "/search", answer=SearchPayload, parameters=SEARCH, problems=UNAVAILABLE, summary="Search, or browse.")
 def search(**values: Any) -> SearchPayload:
-    return _search_payload(service().search(SearchRequest(**values)))
+    asked = SearchRequest(**values)
+    found = service().search(asked)
+    note_search(asked, found)
+    return _search_payload(found)
 
 
 @endpoint(

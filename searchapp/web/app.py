@@ -17,7 +17,7 @@ from searchapp.web.api import api
 from searchapp.web.backend import Backend
 from searchapp.web.caching import A_YEAR, static_version
 from searchapp.web.metrics import metrics_of
-from searchapp.web.middleware import Prefixed, QuotedQuery
+from searchapp.web.middleware import Prefixed, Tidied
 from searchapp.web.operations import operations
 from searchapp.web.pages import pages
 from searchapp.web.wording import amount, day, marked, moment
@@ -82,7 +82,7 @@ def _protect(response: Response) -> Response:
 
 
 def _stand_behind_proxies(app: Flask, settings: Settings) -> None:
-    wsgi: Any = QuotedQuery(app.wsgi_app)
+    wsgi: Any = Tidied(app.wsgi_app)
     if settings.url_prefix:
         wsgi = Prefixed(wsgi, settings.url_prefix)
     if settings.proxy_hops:

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
+from searchapp.search import SearchRequest, SearchResponse
 from searchapp.web.backend import backend
 
 requests_log = logging.getLogger("searchapp.web.requests")
@@ -55,6 +56,17 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def note_search(asked: SearchRequest, found: SearchResponse) -> None:
+    """Add to the request's line what was searched for: its length, not its words, which are the visitor's own."""
+    g.search = {
+        "query_length": len(asked.q),
+        "total": found.total,
+        "hits": len(found.hits),
+        "took_ms": found.took_ms,
+        "partial": found.partial,
+    }
+
+
 def install(app: Flask) -> None:
     """Time every request, echo its id, log it and count it."""
 
@@ -80,8 +92,5 @@ def install(app: Flask) -> None:
                 "bytes": response.content_length,
                 "remote": request.remote_addr,
             }
-            for name in ("query_length", "total", "hits", "took_ms", "partial"):
-                if name in g:
-                    fields[name] = g.get(name)
-            requests_log.info("request", extra={"fields": fields})
+            requests_log.info("request", extra={"fields": fields | g.get("search", {})})
         return response

@@ -1,13 +1,17 @@
-"""What a request passes before Flask sees it: a proxy's prefix, and queries that are not quite a URL."""
+"""What a request passes before Flask sees it: a proxy's prefix, and what is not quite a query or a host."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+_HOST = re.compile(r"(?:(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?", re.ASCII)
 
 
 class Prefixed:
@@ -25,14 +29,16 @@ class Prefixed:
         return self._app(environ, start_response)
 
 
-class QuotedQuery:
-    """Quotes bytes that a query string should have quoted; Werkzeug reads the rest strictly as UTF-8."""
+class Tidied:
+    """Quotes bytes that a query should have quoted, and drops a Host that is none: Werkzeug fails on either."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        query: Any = environ.get("QUERY_STRING", "")
+        query: str = environ.get("QUERY_STRING", "")
         if not query.isascii():
             environ["QUERY_STRING"] = quote(query.encode("latin-1", "replace"), safe="%&=+;,/?:@!$'()*~-._[]")
+        if _HOST.fullmatch(environ.get("HTTP_HOST", "")) is None:
+            environ.pop("HTTP_HOST", None)
         return self._app(environ, start_response)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from searchapp.engine import EngineError
@@ -18,6 +18,7 @@ from searchapp.web import results
 from searchapp.web.addresses import outside_url, search_path
 from searchapp.web.backend import service
 from searchapp.web.caching import generation_tag, unchanged, with_tag
+from searchapp.web.logs import note_search
 from searchapp.web.parameters import ANALYZE, SEARCH, parse
 from searchapp.web.problems import PROBLEMS, ProblemError
 
@@ -25,7 +26,7 @@ pages = Blueprint("pages", __name__)
 
 NEWEST_SHOWN = 6
 
-_DATE_PARTS = re.compile(r"\s*(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日？)?)?\s*[年月]?\s*")
+_DATE_PARTS = re.compile(r"\s*(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?)?)?\s*[年月]?\s*")
 
 
 @pages.get("/")
@@ -46,7 +47,7 @@ def search() -> AnyResponse | str:
         return redirect(url_for(".home"))
     engine = service()
     found = engine.search(replace(asked, facets=("source", "year")))
-    _note(found)
+    note_search(asked, found)
     if found.hits:
         return render_template("results.html", asked=asked, found=found, **_around(engine, asked, found))
     last = results.last_page(asked, found.total)
@@ -118,9 +119,7 @@ def _asked() -> SearchRequest:
     args.setlist("q", [text.strip() for text in args.getlist("q")])
     for name in ("from", "to"):
         args.setlist(name, [_date(text) for text in args.getlist(name)])
-    asked = SearchRequest(**parse(SEARCH, args, strict=False))
-    g.query_length = len(asked.q)
-    return asked
+    return SearchRequest(**parse(SEARCH, args, strict=False))
 
 
 def _with_first_mark(paragraphs: Sequence[str]) -> list[str]:
@@ -157,7 +156,3 @@ def _reading(engine: Service, text: str) -> dict[str, Any] | None:
         return engine.analyze(text) if text else None
     except (ValueError, EngineError):
         return None
-
-
-def _note(found: SearchResponse) -> None:
-    g.total, g.hits, g.took_ms, g.partial = found.total, len(found.hits), found.took_ms, found.partial
