@@ -80,8 +80,9 @@ class Synonyms:
                 continue
             for length in self._lengths.get(character, ()):
                 synonyms = self.groups.get(folded[start : start + length])
-                if synonyms and whole_words(folded, start, start + length):
-                    reach = start + length
+                end = min(start + length, len(folded))
+                if synonyms and whole_words(folded, start, end):
+                    reach = end
                     found.append(SynonymMatch(start, reach, synonyms))
                     break
         return tuple(found)

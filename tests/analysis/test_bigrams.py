@@ -50,6 +50,7 @@ def test_the_compiled_keys_are_the_reference_bigrams(text: str) -> None:
     assert [key_term(key) for key in keys.tolist()] == cjk_bigrams(folded)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_every_cjk_character_begins_exactly_one_bigram(text: str) -> None:
     folded = fold(text)
@@ -57,6 +58,7 @@ def test_every_cjk_character_begins_exactly_one_bigram(text: str) -> None:
     assert begun == "".join(character for character in folded if CHARACTER_CLASS[ord(character)] == CJK)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_the_stream_is_its_bigrams_and_its_runs_with_true_places(text: str) -> None:
     folded = fold(text)
@@ -67,12 +69,14 @@ def test_the_stream_is_its_bigrams_and_its_runs_with_true_places(text: str) -> N
         assert token.term == (shown + "$" if len(token.term) > len(shown) else shown)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_white_space_between_cjk_characters_changes_nothing(text: str) -> None:
     cjk = "".join(character for character in fold(text) if CHARACTER_CLASS[ord(character)] == CJK)
     assert cjk_bigrams(" \n".join(cjk)) == cjk_bigrams(cjk)
 
 
+@settings(deadline=None)
 @given(st.sampled_from("中𠮷한ア"), st.sampled_from("国𠮷$ー"))
 def test_key_and_term_are_each_others_inverse(first: str, second: str) -> None:
     assert key_term(term_key(first + second)) == first + second

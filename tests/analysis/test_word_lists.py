@@ -26,6 +26,11 @@ def test_a_latin_synonym_is_matched_whole(tmp_path: Path) -> None:
     assert Synonyms.load(path).of("maintain") == ()
 
 
+def test_a_synonym_at_the_end_of_a_query_ends_there() -> None:
+    synonyms = Synonyms({"电脑": ("计算机",), "电脑病毒": ("恶意软件",)})
+    assert [tuple(match) for match in synonyms.of("杀电脑病毒的电脑")] == [(1, 5, ("恶意软件",)), (6, 8, ("计算机",))]
+
+
 def test_no_file_means_no_synonyms_and_no_stop_words() -> None:
     assert Synonyms.load(None).of("任何查询") == ()
     assert load_stop_words(None) == frozenset()
