@@ -1,8 +1,8 @@
 """Run the benches under bench/ and show their tables: python -m bench.run [NAME…] [--list]
 
-A bench is a module here that runs as a program (`if __name__ == "__main__":`) and prints its tables. Each gets a process
-of its own, so that one's memory and compiled code do not weigh on the next. A module that sets LONG = True runs only
-when it is named.
+A bench is a module here that runs as a program (`if __name__ == "__main__":`) and prints its tables. Each gets a
+process of its own, so that one's memory and compiled code do not weigh on the next. A module that sets LONG = True
+runs only when it is named.
 """
 
 from __future__ import annotations

@@ -28,12 +28,12 @@ def serve(host: str, port: int, check: bool, index_dir: Path | None) -> int:
     进程数、线程数等见 docs/settings.md。索引可以在服务运行时重建，无须重启。
     """
     loaded = settings_with(index_dir)
-    if problem := _unusable(host, port):
+    problem = _unusable(host, port)
+    if problem:
         click.echo(f"无法启动：{problem}", err=True)
-        return 1
-    if check:
-        return 0
-    _become_gunicorn(loaded, f"[{host}]" if ":" in host else host, port)
+    elif not check:
+        _become_gunicorn(loaded, f"[{host}]" if ":" in host else host, port)
+    return 1 if problem else 0
 
 
 def _become_gunicorn(loaded: Settings, host: str, port: int) -> NoReturn:
