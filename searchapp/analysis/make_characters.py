@@ -42,7 +42,15 @@ _COMMONEST = {
     "淼": "淼",
     "阪": "阪",
 }
-_KEPT = {"喆", "堃", "甯", "甦", "犇", "邨", "龢", "迺", "脩", "澂", "仝", "像", "覆", "扞", "彷"}
+# Printed forms of the same characters that OpenCC takes for standard ones.
+_VARIANTS = dict(
+    zip(
+        "衞靑戸淸郞毎歩黒徳髙鍳鬪鬭効劵曡値緖痺粧囯竝",
+        "卫青户清郎每步黑德高鉴斗斗效券叠值绪痹妆国并",
+        strict=True,
+    )
+)
+_KEPT = {"喆", "堃", "甯", "甦", "犇", "邨", "龢", "迺", "脩", "澂", "仝", "淼"}
 
 _CJK = (
     (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x302F), (0x3031, 0x3035), (0x3038, 0x303C),
@@ -148,7 +156,7 @@ def opencc_simplified() -> dict[str, str]:
                 # A common character is not worth becoming one outside the BMP that no font shows.
                 if len(traditional) == len(first) == 1 and (ord(first) < 0x10000 or ord(traditional) >= 0x10000):
                     found.setdefault(traditional, first)
-    found.update(_COMMONEST)
+    found.update(_COMMONEST | _VARIANTS)
     return {old: new for old, new in found.items() if old != new and old not in _KEPT}
 
 
