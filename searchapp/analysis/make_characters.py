@@ -50,7 +50,6 @@ _VARIANTS = dict(
         strict=True,
     )
 )
-_KEPT = {"喆", "堃", "甯", "甦", "犇", "邨", "龢", "迺", "脩", "澂", "仝", "淼"}
 
 _CJK = (
     (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x302F), (0x3031, 0x3035), (0x3038, 0x303C),
@@ -157,7 +156,7 @@ def opencc_simplified() -> dict[str, str]:
                 if len(traditional) == len(first) == 1 and (ord(first) < 0x10000 or ord(traditional) >= 0x10000):
                     found.setdefault(traditional, first)
     found.update(_COMMONEST | _VARIANTS)
-    return {old: new for old, new in found.items() if old != new and old not in _KEPT}
+    return {old: new for old, new in found.items() if old != new}
 
 
 def _spans(pairs: Iterable[tuple[int, int]], step: int) -> Iterator[tuple[int, int, int]]:
