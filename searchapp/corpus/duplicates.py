@@ -1,26 +1,257 @@
-"""Which articles are mirrors of one another? A short signature for each, and the groups of a whole collection."""
+"""Which articles are mirrors of one another? The groups of a whole collection, from the signatures of its articles.
+
+Candidates share a band of three slots of the wording, or the title (locality-sensitive hashing; Leskovec, Rajaraman,
+Ullman, "Mining of Massive Datasets", chapter 3). Two rows are mirrors when `is_mirror` says so. What mirrors join
+is then cut to stars: each member is a mirror of the group's fullest one, so that no chain of small steps joins two
+articles that differ.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-SIGNATURE_WIDTH: Final = 64
+from searchapp.compiled import compiled
+from searchapp.corpus.signatures import (
+    DATES,
+    HEAD_YEARS,
+    LENGTH,
+    NUMBERS,
+    SLOT_COUNT,
+    SLOTS,
+    TITLE,
+    WIDTH,
+    WORDING,
+    YEARS,
+    Signature,
+    mix,
+    signature,
+)
+
+SIGNATURE_WIDTH: Final = WIDTH
 """uint32 numbers in a signature: 256 bytes."""
 
-Signature = npt.NDArray[np.uint32]
+SHARE: Final = 0.40
+"""Shingles in common, of all that two articles have: at least so many in mirrors whose titles agree."""
 
+SHARE_LONGER_TITLE: Final = 0.70
+"""The same where one title has all of the other and more: a site's name, or another word that makes it another law."""
 
-def signature(title: str, body: str) -> Signature:
-    """The signature of an article: uint32[SIGNATURE_WIDTH]."""
-    digest = hashlib.blake2b(f"{title}\n{body}".encode("utf-8", "replace")).digest()
-    return np.frombuffer(digest * 4, np.uint32)
+SHARE_OTHER_TITLE: Final = 0.92
+"""The same where each title has characters that the other has not. Rules of two towns, or on two kinds of duties,
+share up to nine tenths of their wording."""
+
+SLACK: Final = 0.08
+"""How much less a member may share with the fullest article of its group than with the one that brought it in."""
+
+NUMBERS_PER_SLIP: Final = 24
+"""Of so many numbers one may differ on either side, as a slip of the copyist; none of fewer, and none of the dates."""
+
+_BAND: Final = 3
+_BANDS: Final = SLOT_COUNT // _BAND
+_TRIES: Final = 8
+_INDEX_BITS: Final = 32
 
 
 def groups(signatures: Signature) -> npt.NDArray[np.int32]:
-    """For each row of uint32[N, SIGNATURE_WIDTH] the lowest row of its group of mirrors, itself if alone: int32[N]."""
-    _, first, inverse = np.unique(signatures, axis=0, return_index=True, return_inverse=True)
-    return first[inverse.ravel()].astype(np.int32)
+    """For each row of uint32[N, SIGNATURE_WIDTH] the lowest row of its group of mirrors, itself if alone: int32[N].
+
+    The groups do not depend on the order of the rows. Time and memory are linear in N but for sorting.
+    """
+    count = len(signatures)
+    if count < 2:
+        return np.arange(count, dtype=np.int32)
+    # Everything below goes by the rows' content, first occurrence of each: that makes it independent of their order.
+    hashes = _hashes(signatures)
+    order = np.argsort(hashes, kind="stable")
+    ranked = hashes[order]
+    fresh = np.empty(count, np.bool_)
+    fresh[0] = True
+    np.not_equal(ranked[1:], ranked[:-1], out=fresh[1:])
+    place = np.empty(count, np.int32)
+    place[order] = np.cumsum(fresh, dtype=np.int32) - 1
+    rows = np.ascontiguousarray(signatures[order[fresh]])
+    slots = rows[:, SLOTS:].view(np.uint8)
+    parents = np.arange(len(rows), dtype=np.int32)
+    for band in range(-1, _BANDS):
+        keys = _keys(rows, slots, band)
+        keys.sort()
+        _join(keys, rows, slots, parents)
+    members = _stars(rows, slots, parents)
+    lowest = np.full(len(rows), count, np.int32)
+    own = members[place]
+    np.minimum.at(lowest, own, np.arange(count, dtype=np.int32))
+    grouped: npt.NDArray[np.int32] = lowest[own]
+    # Articles without a single word have nothing by which they could be mirrors.
+    empty = signatures[:, LENGTH] == 0
+    grouped[empty] = np.flatnonzero(empty).astype(np.int32)
+    return grouped
+
+
+@compiled
+def _ones(word):  # type: ignore[no-untyped-def]
+    word = word - ((word >> np.uint32(1)) & np.uint32(0x55555555))
+    word = (word & np.uint32(0x33333333)) + ((word >> np.uint32(2)) & np.uint32(0x33333333))
+    word = (word + (word >> np.uint32(4))) & np.uint32(0x0F0F0F0F)
+    return int(np.uint32(word * np.uint32(0x01010101)) >> np.uint32(24))
+
+
+@compiled
+def _own(a, b, first, last):  # type: ignore[no-untyped-def]
+    """How many members of each set the other has not, and how many there are in all."""
+    left = 0
+    right = 0
+    both = 0
+    for word in range(first, last):
+        left += _ones(np.uint32(a[word] & ~b[word]))
+        right += _ones(np.uint32(b[word] & ~a[word]))
+        both += _ones(np.uint32(a[word] | b[word]))
+    return left, right, both
+
+
+@compiled
+def _lacks_year(a, b):  # type: ignore[no-untyped-def]
+    """Whether the first part of a names a year that stands nowhere in b."""
+    lacking = np.uint32(0)
+    for word in range(4):
+        lacking |= a[HEAD_YEARS + word] & ~b[YEARS + word]
+    return lacking != 0
+
+
+@compiled
+def _is_mirror(a: Any, b: Any, slots_a: Any, slots_b: Any, slack: float) -> bool:
+    same = 0
+    for slot in range(128):
+        same += slots_a[slot] == slots_b[slot]
+    # Two slots of one byte agree by chance once in 256 times.
+    share = (same / 128 - 1 / 256) / (1 - 1 / 256) + slack
+    if share < SHARE:
+        return False
+    left, right, _ = _own(a, b, WORDING, WORDING + 2)
+    if share < (SHARE_OTHER_TITLE if left > 0 and right > 0 else SHARE_LONGER_TITLE if left + right > 0 else SHARE):
+        return False
+    left, right, _ = _own(a, b, TITLE, TITLE + 2)
+    if left > 0 and right > 0:
+        return False
+    left, right, _ = _own(a, b, DATES, DATES + 6)
+    if left > 0 and right > 0:
+        return False
+    left, right, both = _own(a, b, NUMBERS, NUMBERS + 13)
+    if min(left, right) > both // NUMBERS_PER_SLIP:
+        return False
+    return not _lacks_year(a, b) and not _lacks_year(b, a)
+
+
+def is_mirror(a: Signature, b: Signature) -> bool:
+    """Whether two articles with these signatures, uint32[SIGNATURE_WIDTH] each, are mirrors.
+
+    They are where they share enough of their wording (SHARE, SHARE_OTHER_TITLE) and nothing vetoes: not numbers
+    in either title that the other lacks, dates or more numbers than slips in either body that the other lacks,
+    or a year in the first part of one body that the other does not name. A mirror may lack numbers; that is what
+    became of those in its last paragraphs.
+    """
+    a, b = np.ascontiguousarray(a), np.ascontiguousarray(b)
+    return bool(_is_mirror(a, b, a[SLOTS:].view(np.uint8), b[SLOTS:].view(np.uint8), 0.0))
+
+
+@compiled
+def _hashes(rows: Any) -> Any:
+    hashes = np.empty(len(rows), np.uint64)
+    for row in range(len(rows)):
+        value = np.uint64(0)
+        for word in range(rows.shape[1]):
+            value = mix(
+                (value << np.uint64(1)) ^ (value >> np.uint64(63)) ^ np.uint64(rows[row, word]) ^ np.uint64(word << 32)
+            )
+        hashes[row] = value
+    return hashes
+
+
+@compiled
+def _keys(rows: Any, slots: Any, band: int) -> Any:
+    """uint64[N]: the key of a band (-1: of the title) in the high half, the row in the low half."""
+    keys = np.empty(len(rows), np.uint64)
+    for row in range(len(rows)):
+        if band < 0:
+            title = np.uint64(rows[row, WORDING]) << np.uint64(32) | np.uint64(rows[row, WORDING + 1])
+            key = mix(title) >> np.uint64(_INDEX_BITS)
+        else:
+            key = np.uint64(0)
+            for slot in range(band * _BAND, band * _BAND + _BAND):
+                key = key << np.uint64(8) | np.uint64(slots[row, slot])
+        keys[row] = key << np.uint64(_INDEX_BITS) | np.uint64(row)
+    return keys
+
+
+@compiled
+def _root(parents, row):  # type: ignore[no-untyped-def]
+    while parents[row] != row:
+        parents[row] = parents[parents[row]]
+        row = parents[row]
+    return row
+
+
+@compiled
+def _join(keys: Any, rows: Any, slots: Any, parents: Any) -> None:
+    """Unite the mirrors among rows of equal keys. Each row is compared with a few before it: a band is one of many."""
+    mask = np.uint64((1 << _INDEX_BITS) - 1)
+    for place in range(1, len(keys)):
+        row = np.int64(keys[place] & mask)
+        for back in range(1, min(_TRIES, place) + 1):
+            if (keys[place - back] ^ keys[place]) >> np.uint64(_INDEX_BITS) != 0:
+                break
+            other = np.int64(keys[place - back] & mask)
+            own_root = _root(parents, row)
+            other_root = _root(parents, other)
+            if own_root == other_root:
+                break
+            if _is_mirror(rows[row], rows[other], slots[row], slots[other], 0.0):
+                parents[max(own_root, other_root)] = min(own_root, other_root)
+                break
+
+
+@compiled
+def _stars(rows: Any, slots: Any, parents: Any) -> Any:
+    """int32[N]: the centre of each row's star: the row with the most numbers, then with the most words."""
+    count = len(rows)
+    weights = np.empty(count, np.int64)
+    firsts = np.full(count, -1, np.int32)
+    nexts = np.full(count, -1, np.int32)
+    for row in range(count - 1, -1, -1):
+        numbers = 0
+        for word in range(DATES, NUMBERS + 13):
+            numbers += _ones(rows[row, word])
+        weights[row] = (numbers << 40) + rows[row, LENGTH]
+        root = _root(parents, row)
+        nexts[row] = firsts[root]
+        firsts[root] = row
+    centres = np.arange(count).astype(np.int32)
+    for root in range(count):
+        rounds = 0
+        while firsts[root] >= 0:
+            centre = firsts[root]
+            row = centre
+            while row >= 0:
+                if weights[row] > weights[centre]:
+                    centre = row
+                row = nexts[row]
+            rest = -1
+            row = firsts[root]
+            while row >= 0:
+                following = nexts[row]
+                if row == centre or (
+                    rounds < 1000 and _is_mirror(rows[row], rows[centre], slots[row], slots[centre], SLACK)
+                ):
+                    centres[row] = centre if rounds < 1000 else row
+                elif rounds < 1000:
+                    nexts[row] = rest
+                    rest = row
+                row = following
+            firsts[root] = rest
+            rounds += 1
+    return centres
+
+
+__all__ = ["SIGNATURE_WIDTH", "groups", "is_mirror", "signature"]
