@@ -1,4 +1,4 @@
-"""The sample corpus under corpus/, and the perfect reading of each of its pages (sample_corpus.jsonl, made with them)."""
+"""The sample corpus under corpus/, and the perfect reading of each of its pages (sample_corpus.jsonl)."""
 
 from __future__ import annotations
 
