@@ -39,8 +39,6 @@ _COMMONEST = {
     "妳": "你",
     "麽": "么",
     "箇": "个",
-    "淼": "淼",
-    "阪": "阪",
 }
 # Printed forms of the same characters that OpenCC takes for standard ones.
 _VARIANTS = dict(
