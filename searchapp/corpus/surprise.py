@@ -70,28 +70,28 @@ def load() -> Surprise:
     )
 
 
-def pair_cost(a, b, rows, follows, costs, begin, finish, kind):  # type: ignore[no-untyped-def]
+@compiled
+def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     """Nats for character b behind character a."""
+    kind = model.kind
     if kind[a] == 2:
         if kind[b] == 2:
-            low, high = rows[a], rows[a + 1]
+            low, high = model.rows[a], model.rows[a + 1]
+            last = high
             while low < high:
                 middle = (low + high) >> 1
-                if follows[middle] < b:
+                if model.follows[middle] < b:
                     low = middle + 1
                 else:
                     high = middle
-            if low < rows[a + 1] and follows[low] == b:
-                return costs[low]
-            return finish[a] + begin[b]
-        return finish[a] + (np.float32(2.0) if kind[b] == 1 else np.float32(4.5))
+            if low < last and model.follows[low] == b:
+                return model.costs[low]
+            return model.finish[a] + model.begin[b]
+        return model.finish[a] + (np.float32(2.0) if kind[b] == 1 else np.float32(4.5))
     if kind[a] == 1:
         if kind[b] == 2:
-            return begin[b]
+            return model.begin[b]
         return np.float32(4.5) if kind[b] == 0 else np.float32(2.5)
     if kind[b] == 2:
-        return np.float32(1.5) + begin[b]
+        return np.float32(1.5) + model.begin[b]
     return np.float32(2.6) if kind[b] == 0 else np.float32(1.8)
-
-
-pair_cost = compiled(pair_cost)

@@ -1,0 +1,116 @@
+"""Dirty pages made of clean articles, with the perfect reading of each: what the page reader is measured on."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+SEED_MARKS = "\uff0c。、\uff1b,;"
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How one farm makes its fragments and where it puts them.
+
+    pieces: shortest and longest piece of the title. glued: how many pieces one fragment is made of, at the most.
+    places: "marks" (behind marks and 的) or "any" (behind any character). rate: share of these places, or of every 12
+    characters. zone: share of the paragraphs that is attacked, from the first on. tiled: the pieces cover the title;
+    else they are cut from it at random.
+    """
+
+    name: str
+    pieces: tuple[int, int] = (1, 5)
+    glued: int = 1
+    shuffled: bool = False
+    places: str = "marks"
+    rate: float = 0.4
+    zone: float = 0.5
+    tiled: bool = True
+    spaces: float = 0.0
+
+
+SCHEMES = (
+    Scheme("plain"),
+    Scheme("plain 2-4", pieces=(2, 4)),
+    Scheme("shuffled", shuffled=True),
+    Scheme("short 1-2", pieces=(1, 2)),
+    Scheme("long 3-5", pieces=(3, 5)),
+    Scheme("glued", pieces=(1, 4), glued=3, shuffled=True),
+    Scheme("dense", rate=0.9),
+    Scheme("sparse", rate=0.1, zone=1.0),
+    Scheme("anywhere", places="any"),
+    Scheme("anywhere shuffled", places="any", shuffled=True, rate=0.3),
+    Scheme("random pieces", tiled=False, pieces=(2, 5)),
+    Scheme("first paragraphs", zone=0.2, rate=0.6),
+    Scheme("spaced", spaces=0.3, rate=0.5),
+)
+
+
+def fragments_of(title: str, scheme: Scheme, rng: random.Random) -> list[str]:
+    low, high = scheme.pieces
+    pieces: list[str] = []
+    if scheme.tiled:
+        at = 0
+        while at < len(title):
+            size = rng.randint(low, high)
+            pieces.append(title[at : at + size])
+            at += size
+    else:
+        for _ in range(rng.randint(4, 9)):
+            size = min(rng.randint(low, high), len(title))
+            at = rng.randint(0, len(title) - size)
+            pieces.append(title[at : at + size])
+    if scheme.shuffled:
+        rng.shuffle(pieces)
+    if scheme.glued > 1:
+        glued, at = [], 0
+        while at < len(pieces):
+            size = rng.randint(1, scheme.glued)
+            glued.append("".join(pieces[at : at + size]))
+            at += size
+        pieces = glued
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+@dataclass(frozen=True)
+class Dirty:
+    """text: the attacked body. clean: the body before. injected: (offset in text, fragment)."""
+
+    title: str
+    text: str
+    clean: str
+    injected: list[tuple[int, str]]
+    fragments: list[str]
+
+
+def attack(title: str, body: str, scheme: Scheme, rng: random.Random) -> Dirty:
+    cycle = fragments_of(title, scheme, rng)
+    paragraphs = body.split("\n")
+    zone = max(1, round(len(paragraphs) * scheme.zone))
+    out: list[str] = []
+    injected: list[tuple[int, str]] = []
+    size = turn = 0
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            out.append("\n")
+            size += 1
+        for at, character in enumerate(paragraph):
+            mark = character in SEED_MARKS
+            if mark and scheme.spaces and at and rng.random() < scheme.spaces:
+                out.append(" ")
+                size += 1
+            out.append(character)
+            size += 1
+            if number >= zone or len(cycle) == 0:
+                continue
+            if scheme.places == "marks":
+                hit = (mark or character == "的") and rng.random() < scheme.rate
+            else:
+                hit = not character.isspace() and rng.random() < scheme.rate / 12
+            if hit:
+                fragment = cycle[turn % len(cycle)]
+                turn += 1
+                injected.append((size, fragment))
+                out.append(fragment)
+                size += len(fragment)
+    return Dirty(title, "".join(out), body, injected, cycle)

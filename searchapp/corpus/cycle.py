@@ -1,0 +1,207 @@
+"""How well a cycle of fragments explains a body, and where its fragments stand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searchapp.compiled import compiled
+from searchapp.corpus.pieces import bounded
+from searchapp.corpus.surprise import pair_cost
+
+
+@compiled
+def same(pool, a, b, length):  # type: ignore[no-untyped-def]
+    """Whether two slices of one length are the same string."""
+    for i in range(length):
+        if pool[a + i] != pool[b + i]:
+            return False
+    return True
+
+
+@compiled
+def place_in_title(page, offsets, lengths, size):  # type: ignore[no-untyped-def]
+    """Where in the title each fragment stands: (place that no other fragment has or -1, any place or -1, whole words)."""
+    n, pool, edge = len(page.title), page.pool, page.edge
+    own = np.full(size, -1, np.int32)
+    anywhere = np.full(size, -1, np.int32)
+    words = np.zeros(size, np.int32)
+    taken = np.zeros(n + 1, np.uint8)
+    order = np.argsort(-lengths[:size], kind="mergesort")
+    for f in order:
+        length = lengths[f]
+        for a in range(n - length + 1):
+            if pool[a] != pool[offsets[f]] or not same(pool, a, offsets[f], length):
+                continue
+            if anywhere[f] < 0 or (edge[a] and edge[a + length]):
+                anywhere[f] = a
+            if edge[a] and edge[a + length]:
+                words[f] = edge[a : a + length].sum()
+            if own[f] < 0 and taken[a : a + length].sum() == 0:
+                own[f] = a
+                taken[a : a + length] = 1
+    return own, anywhere, words
+
+
+@compiled
+def occurrences(page, model, offsets, lengths, size):  # type: ignore[no-untyped-def]
+    """Every place where a fragment stands: (start, which fragment, nats that the text gains without it, strong)."""
+    pool, body, first = page.pool, page.body, page.scratch
+    n = len(body)
+    after = np.full(size, -1, np.int16)
+    for f in range(size - 1, -1, -1):
+        head = pool[offsets[f]]
+        after[f] = first[head]
+        first[head] = f
+    capacity, count = 128, 0
+    start = np.empty(capacity, np.int32)
+    member = np.empty(capacity, np.int32)
+    gain = np.empty(capacity, np.float32)
+    strong = np.empty(capacity, np.uint8)
+    for i in range(n):
+        f = first[body[i]]
+        if f < 0:
+            continue
+        before = body[i - 1] if i else np.uint16(10)
+        while f >= 0:
+            length = lengths[f]
+            match = i + length <= n
+            j = 1
+            while match and j < length:
+                match = body[i + j] == pool[offsets[f] + j]
+                j += 1
+            if match:
+                if count == capacity:
+                    capacity *= 2
+                    start = np.concatenate((start, np.empty_like(start)))
+                    member = np.concatenate((member, np.empty_like(member)))
+                    gain = np.concatenate((gain, np.empty_like(gain)))
+                    strong = np.concatenate((strong, np.empty_like(strong)))
+                behind = body[i + length] if i + length < n else np.uint16(10)
+                value = pair_cost(before, body[i], model) - pair_cost(before, behind, model)
+                for j in range(i + 1, i + length):
+                    value += pair_cost(body[j - 1], body[j], model)
+                start[count] = i
+                member[count] = f
+                gain[count] = value + pair_cost(body[i + length - 1], behind, model)
+                strong[count] = model.kind[before] == 1 or before == 0x7684
+                count += 1
+            f = after[f]
+    for f in range(size):
+        first[pool[offsets[f]]] = -1
+    return start[:count], member[:count], gain[:count], strong[:count]
+
+
+@compiled
+def weigh(page, places, lengths, size, anywhere, words, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """What taking each place for an injection is worth, in nats.
+
+    It is what the text gains, but no more than what the page itself asks for the string, by how often it stands there
+    in ordinary places; little for whole words of the title; less where the title goes on beyond the string.
+    """
+    start, member, gain, strong = places
+    title, body = page.title, page.body
+    n, t = len(body), len(title)
+    number = np.zeros(size, np.float32)
+    weak = np.zeros(size, np.float32)
+    for x in range(len(start)):
+        number[member[x]] += 1
+        weak[member[x]] += strong[x] == 0
+    least = number[:size].min()
+    worth = np.empty(len(start), np.float32)
+    for x in range(len(start)):
+        f = member[x]
+        natural = min(weak[f], max(np.float32(0.0), number[f] - least - 1)) + 0.5
+        value = min(bounded(gain[x]), 2.0 - np.log(min(1.0, natural * 4.0 / n)))
+        if words[f]:
+            value = min(value, 1.6 + np.log(size) + 3.0 * (words[f] - 1))
+        a, i, length = anywhere[f], start[x], lengths[f]
+        if a > 0 and i > 0 and body[i - 1] == title[a - 1]:
+            value -= 5.0
+        if a >= 0 and a + length < t and i + length < n and body[i + length] == title[a + length]:
+            value -= 6.0
+        worth[x] = value - (strong_cost if strong[x] else weak_cost)
+    return worth
+
+
+@compiled
+def best_chain(start, member, worth, lengths, size, cost):  # type: ignore[no-untyped-def]
+    """The score and the places of the best chain of places that do not overlap; cost: of one fragment behind another."""
+    count = len(start)
+    score = np.zeros(count, np.float32)
+    link = np.full(count, -1, np.int32)
+    leader = np.full(size, -1, np.int32)
+    end = np.empty(count, np.int32)
+    for x in range(count):
+        end[x] = start[x] + lengths[member[x]]
+    order = np.argsort(end, kind="mergesort")
+    waiting = 0
+    best, last = np.float32(0.0), -1
+    for i in range(count):
+        while waiting < count and end[order[waiting]] <= start[i]:
+            done = order[waiting]
+            lead = leader[member[done]]
+            if lead < 0 or score[done] >= score[lead]:
+                leader[member[done]] = done
+            waiting += 1
+        if worth[i] < -8.0:
+            score[i] = -100.0
+            continue
+        top, via = np.float32(0.0), -1
+        for f in range(size):
+            if leader[f] >= 0:
+                value = score[leader[f]] - cost[f, member[i]]
+                if value > top:
+                    top, via = value, leader[f]
+        score[i] = top + worth[i]
+        link[i] = via
+        if score[i] > best:
+            best, last = score[i], i
+    steps, i = 0, last
+    while i >= 0:
+        steps += 1
+        i = link[i]
+    path = np.empty(steps, np.int32)
+    i = last
+    while i >= 0:
+        steps -= 1
+        path[steps] = i
+        i = link[i]
+    return best, path
+
+
+@compiled
+def order_cost(size):  # type: ignore[no-untyped-def]
+    """Nothing for the next fragment of the cycle, more for each one left out."""
+    cost = np.empty((size, size), np.float32)
+    for a in range(size):
+        for b in range(size):
+            left_out = (b - a - 1) % size
+            cost[a, b] = min(4.0 + 1.5 * (left_out - 1), 9.0) if left_out else 0.0
+    return cost
+
+
+@compiled
+def evaluate(page, model, offsets, lengths, size, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """(merit in nats, start, fragment and worth by place of the chain) of a cycle.
+
+    The merit is the chain's score less what the chain does not explain (surprising places out of order) and less what
+    the cycle itself is worth saying: little where its fragments tile the title in order, much for strings from anywhere.
+    """
+    own, anywhere, words = place_in_title(page, offsets, lengths, size)
+    places = occurrences(page, model, offsets, lengths, size)
+    start, member = places[0], places[1]
+    worth = weigh(page, places, lengths, size, anywhere, words, strong_cost, weak_cost)
+    score, path = best_chain(start, member, worth, lengths, size, order_cost(size))
+    merit = score
+    for x in range(len(start)):
+        if worth[x] > 1.0:
+            merit -= 0.7 * worth[x]
+    for x in path:
+        if worth[x] > 1.0:
+            merit += 0.7 * worth[x]
+    for f in range(size):
+        if own[f] < 0:
+            merit -= 5.0
+        else:
+            merit -= 1.5
+    return merit, start[path], member[path], worth[path]

@@ -1,0 +1,303 @@
+"""Infer the cycle of fragments that a page uses from the page itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searchapp.compiled import compiled
+from searchapp.corpus.cycle import best_chain, evaluate, occurrences, place_in_title, same, weigh
+from searchapp.corpus.pieces import chain_of_pieces
+
+MOST = 48
+"""Fragments of a cycle, at the most."""
+
+
+@compiled
+def _distinct(pool, starts, lengths, shift):  # type: ignore[no-untyped-def]
+    """The distinct strings of a sequence in the order they come: (offset, length, how many, number by item or -1)."""
+    offset = np.empty(MOST, np.int32)
+    length = np.empty(MOST, np.int32)
+    which = np.full(len(starts), -1, np.int32)
+    size = 0
+    for x in range(len(starts)):
+        for f in range(size):
+            if length[f] == lengths[x] and same(pool, offset[f], starts[x] + shift, length[f]):
+                which[x] = f
+                break
+        if which[x] < 0 and size < MOST:
+            offset[size] = starts[x] + shift
+            length[size] = lengths[x]
+            which[x] = size
+            size += 1
+    return offset, length, size, which
+
+
+@compiled
+def _cyclic(which, size):  # type: ignore[no-untyped-def]
+    """The order in which fragments mostly follow one another, from the first one on."""
+    votes = np.zeros((size, size), np.int32)
+    previous = -1
+    for f in which:
+        if f < 0:
+            continue
+        if previous >= 0:
+            votes[previous, f] += 1
+        previous = f
+    order = np.zeros(size, np.int32)
+    used = np.zeros(size, np.uint8)
+    used[0] = 1
+    for position in range(1, size):
+        current, follower = order[position - 1], -1
+        for f in range(size):
+            if not used[f] and (follower < 0 or votes[current, f] > votes[current, follower]):
+                follower = f
+        order[position] = follower
+        used[follower] = 1
+    return order
+
+
+@compiled
+def _learn(page, model, starts, lengths, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """The cycle that a chain of pieces settles on when its own habits (which follows which, how often) count.
+
+    Viterbi training: the best chain gives the counts, the counts give the costs of the next chain.
+    """
+    shift = len(page.title)
+    offset, length, size, which = _distinct(page.pool, starts, lengths, shift)
+    for _ in range(4):
+        if size < 2:
+            break
+        number = np.zeros(size, np.float32)
+        follow = np.full((size, size), 0.15, np.float32)
+        previous = -1
+        for f in which:
+            if f < 0:
+                continue
+            number[f] += 1
+            if previous >= 0:
+                follow[previous, f] += 1
+            previous = f
+        cost = np.empty((size, size), np.float32)
+        for f in range(size):
+            cost[f] = -np.log(follow[f] / follow[f].sum())
+        _, anywhere, words = place_in_title(page, offset, length, size)
+        places = occurrences(page, model, offset, length, size)
+        worth = weigh(page, places, length, size, anywhere, words, strong_cost, weak_cost)
+        most = number.max()
+        for x in range(len(worth)):
+            worth[x] += 0.5 * np.log((number[places[1][x]] + 0.01) / most)
+        _, path = best_chain(places[0], places[1], worth, length, size, cost)
+        chosen = places[1][path]
+        settled = len(chosen) == len(which)
+        if settled:
+            for x in range(len(chosen)):
+                if chosen[x] != which[x]:
+                    settled = False
+                    break
+        if settled:
+            break
+        starts = places[0][path]
+        offset, length, size, which = _distinct(page.pool, starts, length[chosen], shift)
+    if size < 2:
+        return offset, length, size
+    order = _cyclic(which, size)
+    offset[:size] = offset[:size][order]
+    length[:size] = length[:size][order]
+    return offset, length, size
+
+
+@compiled
+def _drop(page, model, offset, length, size, strong_cost, weak_cost, merit):  # type: ignore[no-untyped-def]
+    """Without the fragments that explain less than they cost."""
+    f = size - 1
+    while f >= 0 and size > 2:
+        fewer_offset = np.concatenate((offset[:f], offset[f + 1 :]))
+        fewer_length = np.concatenate((length[:f], length[f + 1 :]))
+        value = evaluate(page, model, fewer_offset, fewer_length, size - 1, strong_cost, weak_cost)[0]
+        if value > merit:
+            offset = np.concatenate((fewer_offset, offset[:1]))
+            length = np.concatenate((fewer_length, length[:1]))
+            size -= 1
+            merit = value
+        f -= 1
+    return offset, length, size, merit
+
+
+@compiled
+def _insert(array, position, value):  # type: ignore[no-untyped-def]
+    out = np.empty(len(array) + 1, np.int32)
+    out[:position] = array[:position]
+    out[position] = value
+    out[position + 1 :] = array[position:]
+    return out
+
+
+@compiled
+def _holes(page, model, offset, length, size, strong_cost, weak_cost, merit):  # type: ignore[no-untyped-def]
+    """With the parts of the title that lie between the fragments, where the page uses them."""
+    n, title = len(page.title), page.title
+    for _ in range(8):
+        own = place_in_title(page, offset, length, size)[0]
+        owner = np.full(n, -1, np.int32)
+        for f in range(size):
+            if own[f] >= 0:
+                owner[own[f] : own[f] + length[f]] = f
+        better = False
+        i = 0
+        while i < n and size < MOST:
+            if owner[i] >= 0 or title[i] == 32:
+                i += 1
+                continue
+            end = i
+            while end < n and owner[end] < 0:
+                end += 1
+            hole = end - i
+            while title[i + hole - 1] == 32:
+                hole -= 1
+            previous = -1
+            for back in range(1, n):
+                if owner[(i - back) % n] >= 0:
+                    previous = owner[(i - back) % n]
+                    break
+            if hole <= 8 and previous >= 0:
+                new_offset = _insert(offset[:size], previous + 1, i)
+                new_length = _insert(length[:size], previous + 1, hole)
+                value = evaluate(page, model, new_offset, new_length, size + 1, strong_cost, weak_cost)[0]
+                if value > merit + 0.5:
+                    offset, length, size, merit, better = new_offset, new_length, size + 1, value, True
+                    break
+            i = end
+        if not better:
+            break
+    return offset, length, size, merit
+
+
+@compiled
+def _fill(page, model, offset, length, size, strong_cost, weak_cost, merit, word_start, word_length):  # type: ignore[no-untyped-def]
+    """With the words of the title that always stand between the same two fragments."""
+    pool, shift = page.pool, len(page.title)
+    if len(word_start) == 0:
+        return offset, length, size, merit
+    w_offset, w_length, w_size, w_which = _distinct(pool, word_start, word_length, shift)
+    total = np.zeros(w_size, np.float32)
+    for w in w_which:
+        if w >= 0:
+            total[w] += 1
+    for _ in range(10):
+        if size >= MOST:
+            break
+        _, start, member, _ = evaluate(page, model, offset, length, size, strong_cost, weak_cost)
+        between = np.zeros((size, w_size), np.float32)
+        seen = np.full(w_size, -1, np.int32)
+        regions = np.zeros(size, np.float32)
+        j = 0
+        for x in range(len(start) - 1):
+            if (member[x] + 1) % size != member[x + 1]:
+                continue
+            regions[member[x]] += 1
+            begin = start[x] + length[member[x]]
+            while j < len(word_start) and word_start[j] < begin:
+                j += 1
+            q = j
+            while q < len(word_start) and word_start[q] < start[x + 1]:
+                w = w_which[q]
+                if w >= 0 and seen[w] != x and word_start[q] + word_length[q] <= start[x + 1]:
+                    seen[w] = x
+                    between[member[x], w] += 1
+                q += 1
+        better = False
+        for _attempt in range(6):
+            top, slot, word = np.float32(0.0), -1, -1
+            for f in range(size):
+                for w in range(w_size):
+                    c = between[f, w]
+                    if c > 0 and c >= 0.6 * regions[f]:
+                        value = c * c / total[w] + 0.3 * w_length[w]
+                        if value > top:
+                            top, slot, word = value, f, w
+            if slot < 0:
+                break
+            between[slot, word] = 0
+            known = False
+            for f in range(size):
+                if length[f] == w_length[word] and same(pool, offset[f], w_offset[word], length[f]):
+                    known = True
+            if known:
+                continue
+            new_offset = _insert(offset[:size], slot + 1, w_offset[word])
+            new_length = _insert(length[:size], slot + 1, w_length[word])
+            value = evaluate(page, model, new_offset, new_length, size + 1, strong_cost, weak_cost)[0]
+            if value > merit + 0.5:
+                offset, length, size, merit, better = new_offset, new_length, size + 1, value, True
+                break
+        if not better:
+            break
+    return offset, length, size, merit
+
+
+@compiled
+def _extend(page, model, offset, length, size, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """With each fragment grown by the characters of the title that always follow it: one fragment of several pieces."""
+    body, title, shift = page.body, page.title, len(page.title)
+    result = evaluate(page, model, offset, length, size, strong_cost, weak_cost)
+    for _ in range(12):
+        _, start, member, _ = result
+        own, anywhere, _ = place_in_title(page, offset, length, size)
+        free = np.ones(len(title), np.uint8)
+        for f in range(size):
+            if own[f] >= 0:
+                free[own[f] : own[f] + length[f]] = 0
+        grown = False
+        for f in range(size):
+            number, place, agreed = 0, -1, True
+            character = np.uint16(0)
+            for x in range(len(start)):
+                if member[x] != f:
+                    continue
+                end = start[x] + length[f]
+                c = body[end] if end < len(body) else np.uint16(10)
+                if number and c != character:
+                    agreed = False
+                    break
+                number, place, character = number + 1, start[x], c
+            if not agreed or number == 0 or model.kind[character] == 1:
+                continue
+            is_free = False
+            for a in range(len(title)):
+                if free[a] and title[a] == character:
+                    is_free = True
+            a = anywhere[f] + length[f]
+            goes_on = anywhere[f] >= 0 and a < len(title) and title[a] == character
+            if (goes_on and (is_free or number > 1)) or (number > 1 and is_free):
+                offset[f], length[f] = place + shift, length[f] + 1
+                grown = True
+                break
+        if not grown:
+            break
+        result = evaluate(page, model, offset, length, size, strong_cost, weak_cost)
+    return result
+
+
+@compiled
+def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
+    """(merit, start, fragment, worth by place; offset, length by fragment) of the best cycle found from one first guess."""
+    empty = np.empty(0, np.int32)
+    nothing = (np.float32(0.0), empty, empty, np.empty(0, np.float32), empty, empty)
+    score, starts, lengths, surprising, word_start, word_length = chain_of_pieces(
+        page, model, strong_cost, weak_cost, ordered
+    )
+    if len(starts) < 2 or score < 10.0:
+        return nothing
+    offset, length, size = _learn(page, model, starts, lengths, strong_cost, weak_cost)
+    if size < 2:
+        return nothing
+    offset, length = offset[:size].copy(), length[:size].copy()
+    merit = evaluate(page, model, offset, length, size, strong_cost, weak_cost)[0]
+    offset, length, size, merit = _drop(page, model, offset, length, size, strong_cost, weak_cost, merit)
+    offset, length, size, merit = _holes(page, model, offset, length, size, strong_cost, weak_cost, merit)
+    if not ordered:
+        offset, length, size, merit = _fill(
+            page, model, offset, length, size, strong_cost, weak_cost, merit, word_start, word_length
+        )
+    merit, start, member, worth = _extend(page, model, offset, length, size, strong_cost, weak_cost)
+    return merit, start, member, worth, offset[:size], length[:size]

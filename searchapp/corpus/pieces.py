@@ -1,0 +1,164 @@
+"""The first guess at what is injected: the likeliest chain of pieces of the title through a body."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.compiled import compiled
+from searchapp.corpus.surprise import pair_cost
+
+LONGEST_PIECE = 7
+
+
+class Page(NamedTuple):
+    """title, body: code points below 2**16, folded. pool: title, then body: fragments are slices of it.
+
+    edge: 1 where a word of the title begins or the title ends (one more than the title's characters). scratch: for each
+    code point -1, used while a loop runs.
+    """
+
+    title: npt.NDArray[np.uint16]
+    body: npt.NDArray[np.uint16]
+    pool: npt.NDArray[np.uint16]
+    edge: npt.NDArray[np.uint8]
+    scratch: npt.NDArray[np.int16]
+
+
+@compiled
+def bounded(gain):  # type: ignore[no-untyped-def]
+    """A gain in nats that no single place can make decisive."""
+    return gain if gain < 10.0 else 10.0 + 0.1 * (gain - 10.0)
+
+
+@compiled
+def _double(array):  # type: ignore[no-untyped-def]
+    return np.concatenate((array, np.empty_like(array)))
+
+
+@compiled
+def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
+    """The best chain of pieces: (score, starts, lengths, surprising) by piece, then starts and lengths of words left out.
+
+    ordered: each piece is to begin where the one before it ended in the title; else they may come in any order, and
+    whole words of the title, which stand in any sentence about it, are left to be filled in later.
+    """
+    title, body, edge, first = page.title, page.body, page.edge, page.scratch
+    n, size = len(title), len(body)
+    after = np.full(n, -1, np.int16)
+    for a in range(n - 1, -1, -1):
+        after[a] = first[title[a]]
+        first[title[a]] = a
+    capacity, count = 256, 0
+    start = np.empty(capacity, np.int32)
+    at = np.empty(capacity, np.int32)
+    length = np.empty(capacity, np.int32)
+    link = np.empty(capacity, np.int32)
+    score = np.empty(capacity, np.float32)
+    odd = np.empty(capacity, np.uint8)
+    words_capacity, words_count = 64, 0
+    word_start = np.empty(words_capacity, np.int32)
+    word_length = np.empty(words_capacity, np.int32)
+    ending = np.full(n + 1, -1, np.int32)
+    done, leader = 0, -1
+    best, last = np.float32(0.0), -1
+    for i in range(size):
+        if first[body[i]] < 0 or body[i] == 32:
+            continue
+        while done < count and start[done] + length[done] <= i:
+            end = (at[done] + length[done]) % n
+            turns = 0
+            while title[end] == 32 and turns < n:
+                end = (end + 1) % n
+                turns += 1
+            if ending[end] < 0 or score[done] >= score[ending[end]]:
+                ending[end] = done
+            if leader < 0 or score[done] >= score[leader]:
+                leader = done
+            done += 1
+        before = body[i - 1] if i else np.uint16(10)
+        strong = model.kind[before] == 1 or before == 0x7684
+        into = pair_cost(before, body[i], model)
+        a = first[body[i]]
+        while a >= 0:
+            left = i > 0 and a > 0 and before == title[a - 1]
+            inside = into
+            size_here, words = 0, 0
+            while (
+                size_here < LONGEST_PIECE
+                and a + size_here < n
+                and i + size_here < size
+                and body[i + size_here] == title[a + size_here]
+            ):
+                if size_here:
+                    inside += pair_cost(body[i + size_here - 1], body[i + size_here], model)
+                words += edge[a + size_here]
+                size_here += 1
+                if body[i + size_here - 1] == 32 or (size_here == 1 and not strong):
+                    continue
+                behind = body[i + size_here] if i + size_here < size else np.uint16(10)
+                gain = inside + pair_cost(body[i + size_here - 1], behind, model) - pair_cost(before, behind, model)
+                worth = bounded(gain)
+                wordy = edge[a] and edge[a + size_here]
+                if wordy:
+                    worth = min(worth, 1.0 + 3.0 * words)
+                right = a + size_here < n and behind == title[a + size_here]
+                if right:
+                    worth -= 7.0
+                if left:
+                    worth -= 5.0
+                worth -= strong_cost if strong else weak_cost
+                if not strong and worth < 1.0:
+                    continue
+                if not ordered and (wordy or worth < 2.0):
+                    if strong and worth > -1.0 and not left and not right:
+                        if words_count == words_capacity:
+                            words_capacity *= 2
+                            word_start, word_length = _double(word_start), _double(word_length)
+                        word_start[words_count] = i
+                        word_length[words_count] = size_here
+                        words_count += 1
+                    continue
+                top, via = np.float32(-3.0), -1
+                if ordered:
+                    for back in range(min(6, n)):
+                        previous = ending[(a - back) % n]
+                        if previous >= 0:
+                            value = score[previous] - (np.float32(4.0 + 0.5 * back) if back else np.float32(0.0))
+                            if value > top:
+                                top, via = value, previous
+                if leader >= 0:
+                    value = score[leader] - (np.float32(8.0) if ordered else np.float32(2.0))
+                    if value > top:
+                        top, via = value, leader
+                if count == capacity:
+                    capacity *= 2
+                    start, at, length, link = _double(start), _double(at), _double(length), _double(link)
+                    score, odd = _double(score), _double(odd)
+                start[count] = i
+                at[count] = a
+                length[count] = size_here
+                link[count] = via
+                score[count] = top + worth + 1.0
+                odd[count] = not wordy and worth > 3.0
+                if score[count] > best:
+                    best, last = score[count], count
+                count += 1
+            a = after[a]
+    for a in range(n):
+        first[title[a]] = -1
+    steps, i = 0, last
+    while i >= 0:
+        steps += 1
+        i = link[i]
+    starts = np.empty(steps, np.int32)
+    lengths = np.empty(steps, np.int32)
+    surprising = np.empty(steps, np.uint8)
+    i = last
+    while i >= 0:
+        steps -= 1
+        starts[steps], lengths[steps], surprising[steps] = start[i], length[i], odd[i]
+        i = link[i]
+    return best, starts, lengths, surprising, word_start[:words_count], word_length[:words_count]
