@@ -28,7 +28,7 @@ ANSWER = ["query", "total", "page", "size", "took_ms", "hits", "facets", "sugges
 
 
 def get(client: FlaskClient, path: str, **query: Any) -> dict[str, Any]:
-    response = client.get(path, query_string=query)
+    response = client.get(path, query_string=query or None)
     assert response.status_code == 200, response.text
     answer: dict[str, Any] = response.json
     return answer

@@ -44,15 +44,6 @@ SEMANTIC = {
     "date-order",
     "too-deep",
 }
-    "nothing-asked",
-    "only-negative",
-    "only-signs",
-    "page-too-deep",
-    "invalid-date",
-    "date-order",
-    "too-deep",
-    "empty",
-}
 """What a schema cannot say: these may be answered to a request that fits it."""
 
 
