@@ -1,5 +1,6 @@
 """Where are the articles kept and found? The Engine protocol, which every engine fulfils, and its data."""
 
+from searchapp.engine.open import open_engine
 from searchapp.engine.protocol import (
     Engine,
     EngineError,
@@ -30,4 +31,5 @@ __all__ = [
     "TermScore",
     "Writer",
     "WriterBusy",
+    "open_engine",
 ]

@@ -1,0 +1,220 @@
+"""One request over one snapshot, in the order: match and filter, first-stage score, fold mirrors, rescore, page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from searchapp.analysis import fold
+from searchapp.engine.protocol import Filters, Found, Hit, Request, TermScore
+from searchapp.engine.whoosh.lists import QueryLists
+from searchapp.engine.whoosh.match import Matching, holding
+from searchapp.engine.whoosh.segment import UNDATED
+from searchapp.engine.whoosh.sets import bitmap, without
+from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
+from searchapp.engine.whoosh.topk import best_of, score_documents, top
+from searchapp.query import Enough
+from searchapp.ranking import Ranking
+
+Array = np.ndarray[Any, Any]
+FACET_VALUES = 50
+"""How many values of a facet are counted out, the most frequent first."""
+NO_GROUPS = np.zeros(0, np.int32)
+HEAP_FOLDS = 256
+"""Up to this many hits mirrors are folded on the heap itself, which looks through it; more are folded before it."""
+SCORE_ALL = 2048
+"""With all matches at hand, up to this many are simply scored; more are left to MaxScore."""
+CHINA_OFFSET = 8 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Documents of the whole index in order, with what orders them. docs: int64. scores: float64."""
+
+    docs: Array
+    scores: Array
+
+
+class Execution:
+    """Answers one request. A fresh one a request; not shared between threads."""
+
+    def __init__(self, snapshot: Snapshot, request: Request, ranking: Ranking) -> None:
+        self._snapshot = snapshot
+        self._request = request
+        self._ranking = ranking
+        self._matching = Matching(snapshot, ranking, request.deadline)
+        self._folds = request.collapse and len(snapshot.groups) > 0 and snapshot.manifest.groups > 0
+        match = request.query.match
+        self._enough = match if isinstance(match, Enough) else None
+        scored = request.query.score if request.sort == "relevance" else ()
+        self._lists = QueryLists(snapshot, ranking, scored, self._enough)
+        self._excluded = [self._excluded_in(place, request.filters) for place in range(len(snapshot.segments))]
+
+    def found(self) -> Found:
+        """The answer."""
+        request = self._request
+        wanted = request.offset + request.limit
+        rescored = request.sort == "relevance" and request.rescore and bool(request.query.score)
+        depth = max(wanted, self._ranking.depth) if rescored else wanted
+        only_best = self._enough is not None and request.sort == "relevance" and depth <= HEAP_FOLDS
+        matched = None
+        if request.count or request.facets or not only_best:
+            matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
+        ranked = self._ranked(matched, depth, only_best)
+        page = slice(request.offset, wanted)
+        hits = tuple(
+            self._hit(document, score)
+            for document, score in zip(ranked.docs[page].tolist(), ranked.scores[page].tolist(), strict=True)
+        )
+        total, facets = 0, {}
+        if matched is not None:
+            counted = self._counted(matched)
+            total = sum(map(len, counted)) if request.count else 0
+            facets = {name: self._facet(name, counted) for name in request.facets}
+        return Found(hits, total, facets, self._matching.partial)
+
+    def _excluded_in(self, place: int, filters: Filters) -> Array:
+        if filters == Filters():
+            return self._snapshot.excluded[place]
+        segment = self._snapshot.segments[place]
+        stays = self._snapshot.live(place)
+        if filters.source:
+            stays &= holding(segment.sources, set(map(fold, filters.source)))
+        if filters.author:
+            stays &= holding(segment.authors, set(map(fold, filters.author)))
+        if filters.since is not None or filters.until is not None:
+            stays &= segment.published != UNDATED
+        if filters.since is not None:
+            stays &= segment.published >= filters.since
+        if filters.until is not None:
+            stays &= segment.published <= filters.until
+        return bitmap(~stays)
+
+    def _matched(self, place: int) -> Array:
+        docs = self._matching.documents(self._request.query.match, place)
+        return without(docs, self._excluded[place])
+
+    def _groups(self, place: int) -> Array:
+        return self._snapshot.groups_of(place) if self._folds else NO_GROUPS
+
+    def _ranked(self, matched: Sequence[Array] | None, limit: int, only_best: bool) -> Ranked:
+        """The best `limit` documents in order, mirrors folded."""
+        if limit == 0:
+            return Ranked(np.zeros(0, np.int64), np.zeros(0))
+        pruned = only_best and (matched is None or sum(map(len, matched)) > SCORE_ALL)
+        docs, scores = [], []
+        for place, segment in enumerate(self._snapshot.segments):
+            if pruned:
+                lists = self._lists
+                own, earned = top(
+                    lists.of(place),
+                    segment.lengths,
+                    lists.unit_weights,
+                    lists.threshold,
+                    self._excluded[place],
+                    self._groups(place),
+                    limit,
+                )
+            else:
+                assert matched is not None
+                own = matched[place]
+                earned = self._keys(place, own)
+                groups = self._groups(place)
+                if len(groups) and limit > HEAP_FOLDS:
+                    own, earned = _folded(own, earned, groups)
+                    groups = NO_GROUPS
+                own, earned = best_of(own, earned, groups, limit)
+            docs.append(own + self._snapshot.bases[place])
+            scores.append(earned)
+        if len(docs) == 1:
+            return Ranked(docs[0], scores[0])
+        all_docs, all_scores = np.concatenate([np.zeros(0, np.int64), *docs]), np.concatenate([np.zeros(0), *scores])
+        if self._folds:
+            all_docs, all_scores = _folded(all_docs, all_scores, self._snapshot.groups)
+        order = np.lexsort((all_docs, -all_scores))[:limit]
+        return Ranked(all_docs[order], all_scores[order])
+
+    def _keys(self, place: int, docs: Array) -> Array:
+        """What the documents are ordered by, the largest first."""
+        segment = self._snapshot.segments[place]
+        match self._request.sort:
+            case "newest":
+                published = segment.published[docs]
+                return np.where(published == UNDATED, -np.inf, published.astype(np.float64))
+            case "oldest":
+                published = segment.published[docs]
+                return np.where(published == UNDATED, -np.inf, -published.astype(np.float64))
+            case "views":
+                views: Array = segment.views[docs].astype(np.float64)
+                return views
+            case _:
+                scores: Array = score_documents(self._lists.of(place, units=False), segment.lengths, docs)
+                return scores
+
+    def _counted(self, matched: Sequence[Array]) -> list[Array]:
+        """By segment, one document of each group and every document that is alone."""
+        if not self._folds:
+            return list(matched)
+        docs = np.concatenate([own + base for own, base in zip(matched, self._snapshot.bases, strict=True)])
+        groups = self._snapshot.groups[docs]
+        grouped = np.flatnonzero(groups != ALONE)
+        _, first = np.unique(groups[grouped], return_index=True)
+        stays = groups == ALONE
+        stays[grouped[first]] = True
+        out, begin = [], 0
+        for own in matched:
+            out.append(own[stays[begin : begin + len(own)]])
+            begin += len(own)
+        return out
+
+    def _facet(self, name: str, docs: Sequence[Array]) -> tuple[tuple[str, int], ...]:
+        counts: Counter[str] = Counter()
+        for segment, own in zip(self._snapshot.segments, docs, strict=True):
+            if name == "year":
+                published = segment.published[own]
+                seconds = published[published != UNDATED] + CHINA_OFFSET
+                years, numbers = np.unique(seconds.astype("datetime64[s]").astype("datetime64[Y]"), return_counts=True)
+                values = [str(year) for year in years]
+            else:
+                column = segment.sources if name == "source" else segment.authors
+                counted = np.bincount(column.ordinals[own], minlength=1)
+                counted[0] = 0
+                ordinals = np.flatnonzero(counted)
+                values, numbers = [column.values[ordinal] for ordinal in ordinals.tolist()], counted[ordinals]
+            counts.update(dict(zip(values, numbers.tolist(), strict=True)))
+        return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES])
+
+    def _hit(self, document: int, score: float) -> Hit:
+        snapshot, request = self._snapshot, self._request
+        group = int(snapshot.groups[document]) if self._folds else ALONE
+        return Hit(
+            snapshot.article(document),
+            score if request.sort == "relevance" else 0.0,
+            0 if group == ALONE else int(snapshot.group_sizes[group]) - 1,
+            self._explained(document) if request.explain else (),
+        )
+
+    def _explained(self, document: int) -> tuple[TermScore, ...]:
+        place = int(np.searchsorted(self._snapshot.bases, document, "right")) - 1
+        own = np.array([document - self._snapshot.bases[place]], np.int64)
+        lengths = self._snapshot.segments[place].lengths
+        out = []
+        for number, (scored, _, _) in enumerate(self._lists.scored):
+            earned = float(score_documents(self._lists.of_term(place, number), lengths, own)[0])
+            if earned:
+                out.append(TermScore("first", scored.field, scored.term, earned))
+        return tuple(sorted(out, key=lambda each: -each.score))
+
+
+def _folded(docs: Array, scores: Array, groups: Array) -> tuple[Array, Array]:
+    """Of each group only the best document, in the order given otherwise."""
+    own = groups[docs]
+    order = np.lexsort((docs, -scores, own))
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (own[order][1:] != own[order][:-1]) | (own[order][1:] == ALONE)
+    kept = np.sort(order[first])
+    return docs[kept], scores[kept]

@@ -1,0 +1,117 @@
+"""Which documents of a segment does a query tree match? Every node that the query language makes has its compiled
+answer here; any other is asked of Whoosh's own matchers."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from whoosh import query
+
+from searchapp.analysis import fold, index_field
+from searchapp.engine.whoosh.lists import QueryLists, prefix_documents, term_documents
+from searchapp.engine.whoosh.phrase import Phrase, phrase_documents
+from searchapp.engine.whoosh.schema import EXACT_FIELDS, INDEX_FIELDS
+from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
+from searchapp.engine.whoosh.snapshot import Snapshot
+from searchapp.engine.whoosh.strings import Ordinals
+from searchapp.engine.whoosh.topk import matching
+from searchapp.query import Enough, ExactPhrase
+from searchapp.ranking import Ranking
+
+Array = np.ndarray[Any, Any]
+
+
+class Matching:
+    """Evaluates one query tree over a snapshot. partial: whether the deadline cut a scan of texts short."""
+
+    def __init__(self, snapshot: Snapshot, ranking: Ranking, deadline: float | None) -> None:
+        self._snapshot = snapshot
+        self._ranking = ranking
+        self._deadline = deadline
+        self._enough: dict[int, QueryLists] = {}
+        self._phrases: dict[str, Phrase] = {}
+        self.partial = False
+
+    def documents(self, node: query.Query, place: int) -> Array:
+        """The documents of segment `place` that match: int64, ascending, deleted ones among them."""
+        segment = self._snapshot.segments[place]
+        if isinstance(node, Enough):
+            return self._enough_documents(node, place)
+        if isinstance(node, ExactPhrase):
+            return reduce(union, (self._phrase_documents(node, field, place) for field in node.fields))
+        if isinstance(node, query.And):
+            return self._and_documents(node, place)
+        if isinstance(node, (query.Or, query.DisjunctionMax)):
+            return reduce(union, (self.documents(child, place) for child in node.children()), NONE)
+        if isinstance(node, query.Not):
+            return difference(self._all(place), self.documents(node.query, place))
+        if isinstance(node, query.AndNot):
+            return difference(self.documents(node.a, place), self.documents(node.b, place))
+        if isinstance(node, query.Term) and node.fieldname in EXACT_FIELDS:
+            return np.flatnonzero(holding(segment.sources if node.fieldname == "source" else segment.authors, {node.text}))
+        if isinstance(node, query.Term) and node.fieldname in INDEX_FIELDS:
+            return term_documents(segment, node.fieldname, node.text)
+        if isinstance(node, query.Every) and node.fieldname is None:
+            return self._all(place)
+        if node == query.NullQuery:
+            return NONE
+        return self._asked_of_whoosh(node, place)
+
+    def _all(self, place: int) -> Array:
+        return np.arange(self._snapshot.segments[place].documents, dtype=np.int64)
+
+    def _enough_documents(self, node: Enough, place: int) -> Array:
+        lists = self._enough.get(id(node))
+        if lists is None:
+            lists = self._enough[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
+        return matching(lists.of(place, scored=False), lists.unit_weights, lists.threshold)
+
+    def _phrase_documents(self, node: ExactPhrase, field: str, place: int) -> Array:
+        segment = self._snapshot.segments[place]
+        bigrams = index_field(field, "bigrams")
+        docs, complete = phrase_documents(
+            segment,
+            field,
+            self.phrase(node.text),
+            self._deadline,
+            lambda term: term_documents(segment, bigrams, term),
+            lambda character: prefix_documents(segment, bigrams, character),
+        )
+        self.partial = self.partial or not complete
+        return docs
+
+    def phrase(self, text: str) -> Phrase:
+        if text not in self._phrases:
+            self._phrases[text] = Phrase(text)
+        return self._phrases[text]
+
+    def _and_documents(self, node: query.And, place: int) -> Array:
+        # Sets by cost: those that the terms answer first, texts only for what is left of them.
+        positive = [child for child in node.children() if not isinstance(child, query.Not)]
+        negative = [child.query for child in node.children() if isinstance(child, query.Not)]
+        found: Array | None = None
+        for child in sorted(positive, key=lambda child: isinstance(child, ExactPhrase)):
+            docs = self.documents(child, place)
+            found = docs if found is None else intersection(found, docs)
+            if not len(found):
+                return NONE
+        if found is None:
+            found = self._all(place)
+        for child in negative:
+            found = difference(found, self.documents(child, place))
+        return found
+
+    def _asked_of_whoosh(self, node: query.Query, place: int) -> Array:
+        from searchapp.engine.whoosh.native import segment_searcher
+
+        with segment_searcher(self._snapshot, place) as searcher:
+            matcher = node.matcher(searcher, searcher.boolean_context())
+            return np.fromiter(sorted(set(matcher.all_ids())), np.int64)
+
+
+def holding(column: Ordinals, values: set[str]) -> Array:
+    """bool by document: whether its value, folded, is one of these folded values."""
+    wanted = np.array([value != "" and fold(value) in values for value in column.values], np.bool_)
+    return wanted[column.ordinals]

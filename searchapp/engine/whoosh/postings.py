@@ -1,0 +1,216 @@
+"""How a term's documents and frequencies lie in memory: bit-packed blocks of 128 with score bounds.
+
+A postings list is a run of 32-bit words (the byte-by-byte layout is in docs/index-format.md):
+
+    df, bounds, [block table: last document, offset of the block, bounds; one row a block], blocks
+
+The table is left out of lists of one block. A block holds the gaps between its documents and then its frequencies
+less one, each packed at the width that its largest needs. `bounds` is a word: width of gaps (5 bits), width of
+frequencies (5), largest frequency (8, saturating), smallest field length (14, saturating), so that an upper bound of
+any BM25 follows from it (block-max indexes: Ding & Suel, SIGIR 2011). A list of one document with frequency one is
+not stored at all: its document stands in the dictionary.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from searchapp.compiled import compiled, inlined
+
+BLOCK = 128
+SINGLETON = np.uint32(0x8000_0000)
+"""Set in a dictionary's list word when the rest of the word is the only document."""
+MAX_FREQUENCY = 255
+"""What a bound stores for any frequency of at least that; such a bound counts as unlimited."""
+MAX_LENGTH = (1 << 14) - 1
+
+
+@inlined
+def width_of(value: int) -> int:
+    """The bits that hold a value."""
+    width = 0
+    while value > 0:
+        width += 1
+        value >>= 1
+    return width
+
+
+@inlined
+def pack(words: Any, start: int, values: Any, first: int, count: int, width: int) -> int:
+    """Write count values of that width at a word; returns the word after them. The words there must be zero."""
+    for i in range(count):
+        bit = i * width
+        at = start + (bit >> 5)
+        value = np.uint64(values[first + i]) << np.uint64(bit & 31)
+        words[at] |= np.uint32(value & np.uint64(0xFFFF_FFFF))
+        if (bit & 31) + width > 32:
+            words[at + 1] |= np.uint32(value >> np.uint64(32))
+    return start + ((count * width + 31) >> 5)
+
+
+@inlined
+def unpack(words: Any, start: int, count: int, width: int, out: Any) -> int:
+    """Read count values of that width; returns the word after them. May look at one word more than it reads."""
+    if width == 0:
+        for i in range(count):
+            out[i] = 0
+        return start
+    mask = np.uint64((np.int64(1) << width) - 1)
+    bit = 0
+    for i in range(count):
+        at = start + (bit >> 5)
+        pair = np.uint64(words[at]) | (np.uint64(words[at + 1]) << np.uint64(32))
+        out[i] = np.int64((pair >> np.uint64(bit & 31)) & mask)
+        bit += width
+    return start + ((count * width + 31) >> 5)
+
+
+@inlined
+def bounds_word(gap_width: int, frequency_width: int, largest_frequency: int, smallest_length: int) -> int:
+    return (
+        gap_width
+        | (frequency_width << 5)
+        | (min(largest_frequency, MAX_FREQUENCY) << 10)
+        | (min(smallest_length, MAX_LENGTH) << 18)
+    )
+
+
+@inlined
+def bound_frequency(bounds: int) -> int:
+    """An upper bound of the frequencies under a bounds word."""
+    frequency = (bounds >> 10) & 255
+    return frequency if frequency < MAX_FREQUENCY else 1 << 30
+
+
+@inlined
+def bound_length(bounds: int) -> int:
+    """A lower bound of the field lengths under a bounds word."""
+    return (bounds >> 18) & MAX_LENGTH
+
+
+@inlined
+def blocks_of(df: int) -> int:
+    return (df + BLOCK - 1) // BLOCK
+
+
+@compiled
+def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: int, singletons: bool) -> Any:
+    """Encode the lists of terms in the given order.
+
+    order: int64, terms in dictionary order. starts: int64[terms + 1], where each term's postings lie. docs: int32,
+    ascending within a term. freqs: int32, from 1. lengths: uint32 by document, of this field; empty: unknown, bounded
+    by 0. base: how many words lie before in the segment. singletons: whether lists of one document with frequency one
+    become a mark in the dictionary. Returns (words uint32, lists uint32[len(order)]), a list word being an offset in the
+    segment or a singleton.
+    """
+    size = 1
+    for i in range(len(order)):
+        df = starts[order[i] + 1] - starts[order[i]]
+        size += 2 + 2 * df + 5 * blocks_of(df)
+    words = np.zeros(size, np.uint32)
+    lists = np.empty(len(order), np.uint32)
+    gaps = np.empty(BLOCK, np.int64)
+    extras = np.empty(BLOCK, np.int64)
+    at = 0
+    for i in range(len(order)):
+        first = starts[order[i]]
+        df = starts[order[i] + 1] - first
+        if singletons and df == 1 and freqs[first] == 1:
+            lists[i] = SINGLETON | np.uint32(docs[first])
+            continue
+        begin = at
+        lists[i] = np.uint32(base + begin)
+        blocks = blocks_of(df)
+        words[begin] = np.uint32(df)
+        at = begin + 2 + (3 * blocks if blocks > 1 else 0)
+        list_frequency = 0
+        list_length = np.int64(1) << 40
+        bounds = 0
+        before = np.int64(-1)
+        for block in range(blocks):
+            block_first = first + block * BLOCK
+            count = min(BLOCK, df - block * BLOCK)
+            largest_gap = np.int64(0)
+            largest_frequency = np.int64(0)
+            smallest_length = np.int64(1) << 40
+            for j in range(count):
+                document = np.int64(docs[block_first + j])
+                gaps[j] = document - before - 1
+                before = document
+                extras[j] = freqs[block_first + j] - 1
+                largest_gap = max(largest_gap, gaps[j])
+                largest_frequency = max(largest_frequency, np.int64(freqs[block_first + j]))
+                smallest_length = min(smallest_length, np.int64(lengths[document]) if len(lengths) > 0 else np.int64(0))
+            gap_width = width_of(largest_gap)
+            frequency_width = width_of(largest_frequency - 1)
+            bounds = bounds_word(gap_width, frequency_width, largest_frequency, smallest_length)
+            if blocks > 1:
+                row = begin + 2 + 3 * block
+                words[row] = np.uint32(before)
+                words[row + 1] = np.uint32(at - begin)
+                words[row + 2] = np.uint32(bounds)
+            at = pack(words, at, gaps, 0, count, gap_width)
+            at = pack(words, at, extras, 0, count, frequency_width)
+            list_frequency = max(list_frequency, largest_frequency)
+            list_length = min(list_length, smallest_length)
+        if blocks > 1:
+            bounds = bounds_word(0, 0, list_frequency, list_length)
+        words[begin + 1] = np.uint32(bounds)
+    return words[:at].copy(), lists
+
+
+@inlined
+def read_block(words: Any, begin: int, df: int, block: int, docs: Any, freqs: Any, want_freqs: bool) -> int:
+    """Decode one block of the list at `begin` into docs and (if wanted) freqs; returns how many there are."""
+    count = min(BLOCK, df - block * BLOCK)
+    before = np.int64(-1)
+    if df <= BLOCK:
+        at = begin + 2
+        bounds = np.int64(words[begin + 1])
+    else:
+        row = begin + 2 + 3 * block
+        at = begin + np.int64(words[row + 1])
+        bounds = np.int64(words[row + 2])
+        if block > 0:
+            before = np.int64(words[row - 3])
+    at = unpack(words, at, count, bounds & 31, docs)
+    for i in range(count):
+        before += docs[i] + 1
+        docs[i] = before
+    if want_freqs:
+        unpack(words, at, count, (bounds >> 5) & 31, freqs)
+        for i in range(count):
+            freqs[i] += 1
+    return count
+
+
+@compiled
+def decode(words: Any, list_word: int, docs: Any, freqs: Any) -> int:
+    """Decode a whole list into int32 arrays that have room for it; returns its document frequency."""
+    if list_word & SINGLETON:
+        docs[0] = list_word & ~SINGLETON
+        freqs[0] = 1
+        return 1
+    begin = np.int64(list_word)
+    df = np.int64(words[begin])
+    block_docs = np.empty(BLOCK, np.int64)
+    block_freqs = np.empty(BLOCK, np.int64)
+    at = 0
+    for block in range(blocks_of(df)):
+        count = read_block(words, begin, df, block, block_docs, block_freqs, True)
+        for i in range(count):
+            docs[at + i] = block_docs[i]
+            freqs[at + i] = block_freqs[i]
+        at += count
+    return df
+
+
+@compiled
+def document_frequencies(words: Any, lists: Any) -> Any:
+    """int64 document frequencies of list words."""
+    out = np.empty(len(lists), np.int64)
+    for i in range(len(lists)):
+        out[i] = 1 if lists[i] & SINGLETON else words[lists[i]]
+    return out

@@ -1,0 +1,126 @@
+"""One committed generation of the index, opened: what every search of it looks at. It never changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from searchapp.article import Article
+from searchapp.engine.protocol import IndexOutdated
+from searchapp.engine.whoosh import toc
+from searchapp.engine.whoosh.arrays import ArrayFile
+from searchapp.engine.whoosh.errors import IndexDamaged
+from searchapp.engine.whoosh.schema import INDEX_FIELDS
+from searchapp.engine.whoosh.segment import Segment
+from searchapp.engine.whoosh.storage import Folder
+
+Array = np.ndarray[Any, Any]
+ALONE = -1
+"""The group of a document that has no mirror."""
+OPEN_TRIES = 10
+
+
+class Snapshot:
+    """The segments of a generation, its deletions and its groups of mirrors. Safe to share between threads.
+
+    segments: with the number of their first document in `bases`. groups: int32 by document of the whole index, the
+    same number for all members of a group, ALONE for others. excluded: one bitmap a segment, of deleted documents.
+    """
+
+    def __init__(self, folder: Folder, manifest: toc.Manifest) -> None:
+        self.manifest = manifest
+        self.segments = tuple(Segment(folder, entry.name) for entry in manifest.segments)
+        counts = [segment.documents for segment in self.segments]
+        self.bases: tuple[int, ...] = tuple(np.cumsum([0, *counts])[:-1].tolist())
+        self.documents = sum(counts)
+        self.state = ArrayFile(folder, manifest.state) if manifest.state else None
+        self.excluded = tuple(self._deleted(place) for place in range(len(counts)))
+        self.groups: Array = np.zeros(0, np.int32) if self.state is None else self.state.array("groups")
+        self.averages = tuple(
+            sum(segment.fields[field].total for segment in self.segments) / max(self.documents, 1)
+            for field in INDEX_FIELDS
+        )
+
+    def _deleted(self, place: int) -> Array:
+        if self.manifest.segments[place].deleted == 0 or self.state is None:
+            return np.zeros(0, np.uint8)
+        return self.state.array(f"deleted.{place}")
+
+    def live(self, place: int) -> Array:
+        """bool by document of a segment: whether it is not deleted."""
+        documents = self.segments[place].documents
+        if not len(self.excluded[place]):
+            return np.ones(documents, np.bool_)
+        return np.unpackbits(self.excluded[place], count=documents, bitorder="little") == 0
+
+    def groups_of(self, place: int) -> Array:
+        """The groups of one segment's documents; empty where the index has none."""
+        base = self.bases[place]
+        return self.groups[base : base + self.segments[place].documents]
+
+    def locate(self, document: int) -> tuple[Segment, int]:
+        """The segment of a document of the whole index, and its number there."""
+        place = int(np.searchsorted(self.bases, document, "right")) - 1
+        return self.segments[place], document - self.bases[place]
+
+    def article(self, document: int) -> Article:
+        segment, own = self.locate(document)
+        return segment.article(own)
+
+    def with_id(self, id: str) -> int:
+        """The live document with this id, -1 where there is none."""
+        for place in reversed(range(len(self.segments))):
+            document = self.segments[place].with_id(id)
+            if document >= 0:
+                excluded = self.excluded[place]
+                if not len(excluded) or not (excluded[document >> 3] >> (document & 7)) & 1:
+                    return self.bases[place] + document
+        return -1
+
+    def members(self, document: int) -> list[int]:
+        """The other documents of its group."""
+        group = self.groups[document] if len(self.groups) else ALONE
+        if group == ALONE:
+            return []
+        return [other for other in np.flatnonzero(self.groups == group).tolist() if other != document]
+
+    @cached_property
+    def group_sizes(self) -> Array:
+        """int64 by group number: how many members it has."""
+        held = self.groups[self.groups != ALONE]
+        return np.bincount(held, minlength=1)
+
+    def documents_of(self) -> Iterator[tuple[str, str, str]]:
+        """(fingerprint, id, origin) of every live document."""
+        for place, segment in enumerate(self.segments):
+            rows = zip(
+                segment.fingerprints.all(), segment.ids.all(), segment.origins.all(), self.live(place).tolist(), strict=True
+            )
+            yield from ((fingerprint, id, origin) for fingerprint, id, origin, live in rows if live)
+
+
+def open_snapshot(folder: Folder) -> Snapshot:
+    """Open the newest generation. Raises IndexMissing, IndexOutdated, IndexDamaged.
+
+    A commit may remove files between our reading of the table of contents and our opening of what it names; then
+    there is a newer one, so it is tried again.
+    """
+    for _ in range(OPEN_TRIES):
+        manifest_generation = toc.newest(folder)
+        try:
+            return Snapshot(folder, toc.read(folder))
+        except FileNotFoundError as error:
+            missing = str(error.filename)
+            if toc.newest(folder) == manifest_generation:
+                time.sleep(0.02)
+    raise IndexDamaged(missing, "文件不见了")
+
+
+def check_analysis(indexed: str, current: str) -> None:
+    """Raise IndexOutdated where an index was made by another analysis than the current one."""
+    if indexed != current:
+        raise IndexOutdated(f"索引是用另一种分析（{indexed}）建的，现在的分析是 {current}：请运行 searchapp rebuild 重建")

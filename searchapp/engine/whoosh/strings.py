@@ -1,0 +1,72 @@
+"""Columns of text in a segment: each document's own string, or its place in a table of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from searchapp.engine.whoosh.arrays import ArrayFile, ArrayWriter
+
+
+def encode(text: str) -> bytes:
+    """UTF-8 that takes lone surrogates as well, so that no text is unstorable."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def add_strings(writer: ArrayWriter, name: str, values: Iterable[bytes]) -> None:
+    """Store byte strings as NAME.bytes and NAME.offsets."""
+    held = list(values)
+    offsets = np.zeros(len(held) + 1, np.uint32)
+    np.cumsum([len(value) for value in held], out=offsets[1:])
+    writer.add(f"{name}.bytes", np.frombuffer(b"".join(held), np.uint8))
+    writer.add(f"{name}.offsets", offsets)
+
+
+def add_ordinals(writer: ArrayWriter, name: str, values: Sequence[str]) -> None:
+    """Store one value a document as NAME.ordinals (0 is the empty value) over the sorted table NAME.values."""
+    table = ["", *sorted({value for value in values if value})]
+    place = {value: i for i, value in enumerate(table)}
+    writer.add(f"{name}.ordinals", np.fromiter((place[value] for value in values), np.uint32, len(values)))
+    add_strings(writer, f"{name}.values", map(encode, table))
+
+
+class Strings:
+    """A stored column of strings."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._bytes = file.array(f"{name}.bytes")
+        self._offsets = file.array(f"{name}.offsets")
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def raw(self, place: int) -> bytes:
+        return self._bytes[self._offsets[place] : self._offsets[place + 1]].tobytes()
+
+    def __getitem__(self, place: int) -> str:
+        return self.raw(place).decode("utf-8", "surrogatepass")
+
+    def all_raw(self) -> list[bytes]:
+        data = self._bytes.tobytes()
+        ends: list[int] = self._offsets.tolist()
+        return [data[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+
+    def all(self) -> list[str]:
+        return [value.decode("utf-8", "surrogatepass") for value in self.all_raw()]
+
+
+class Ordinals:
+    """A stored column of values out of a table."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self.ordinals: np.ndarray[Any, np.dtype[np.uint32]] = file.array(f"{name}.ordinals")
+        self.values: list[str] = Strings(file, f"{name}.values").all()
+
+    def __getitem__(self, document: int) -> str:
+        return self.values[self.ordinals[document]]
+
+    def all(self) -> list[str]:
+        values = self.values
+        return [values[ordinal] for ordinal in self.ordinals.tolist()]

@@ -1,0 +1,230 @@
+"""One transaction on the index folder: runs from many processes, merged into a segment, made visible by one rename."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from searchapp.analysis import Analyzer
+from searchapp.article import Article
+from searchapp.corpus import groups as groups_of_signatures
+from searchapp.engine.protocol import EngineError, IndexMissing, WriterBusy
+from searchapp.engine.whoosh import toc
+from searchapp.engine.whoosh.arrays import ArrayWriter
+from searchapp.engine.whoosh.build import build
+from searchapp.engine.whoosh.merge import merge, parts
+from searchapp.engine.whoosh.segment import Segment
+from searchapp.engine.whoosh.snapshot import ALONE, Snapshot, check_analysis, open_snapshot
+from searchapp.engine.whoosh.storage import Folder
+
+Array = np.ndarray[Any, Any]
+LOCK = "LOCK"
+MERGE_AT_ONCE = 64
+"""How many runs are merged in one go; more are merged in rounds, so that open files and dictionaries stay bounded."""
+TIER = 8
+"""When this many segments are of one tier of size, they become one (each tier is this many times the one below)."""
+SMALLEST_TIER = 1000
+DELETED_SHARE = 0.5
+"""A segment that has lost this share of its documents is written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A batch as a worker process left it: a segment file of its own. ids: of its articles, in order."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Held:
+    """A segment that will be part of the commit, and which of its documents stay."""
+
+    segment: Segment
+    stays: Array = field(repr=False)
+
+
+class WhooshWriter:
+    """See engine.Writer. Holds the folder's lock until commit or cancel; the system frees it when the process dies."""
+
+    def __init__(self, folder: Folder, analyzer: Analyzer, *, replace: bool) -> None:
+        self._folder = folder
+        self._analyzer = analyzer
+        self._replace = replace
+        self._lock: BinaryIO | None = _lock(folder)
+        try:
+            toc.clean(folder)
+            self._generation = toc.newest(folder) + 1
+            self._held = [] if replace else _held(self._before())
+        except BaseException:
+            self._unlock()
+            raise
+        self._kept = len(self._held)
+        self._where: dict[str, tuple[int, int]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What a worker process needs to prepare batches; the transaction itself stays where it was opened.
+        return {"_folder": self._folder, "_analyzer": self._analyzer, "_lock": None}
+
+    def _before(self) -> Snapshot | None:
+        try:
+            snapshot = open_snapshot(self._folder)
+        except IndexMissing:
+            return None
+        check_analysis(snapshot.manifest.analysis, self._analyzer.fingerprint)
+        return snapshot
+
+    def prepare(self, articles: Sequence[Article]) -> Run:
+        name = f"run_{os.getpid()}{secrets.token_hex(6)}.seg"
+        build(articles, self._analyzer, self._folder, name)
+        return Run(name, tuple(article.id for article in articles))
+
+    def add(self, prepared: Run, drop: Sequence[int] = ()) -> None:
+        segment = Segment(self._folder, prepared.name)
+        stays = np.ones(segment.documents, np.bool_)
+        stays[list(drop)] = False
+        place = len(self._held)
+        self._held.append(_Held(segment, stays))
+        for document, id in enumerate(prepared.ids):
+            if not stays[document]:
+                continue
+            self._forget(id)
+            self._where[id] = (place, document)
+
+    def _forget(self, id: str) -> bool:
+        """Drop an article added or committed before; whether there was one."""
+        place, document = self._where.pop(id, (-1, -1))
+        if place >= 0:
+            self._held[place].stays[document] = False
+            return True
+        for held in self._held[: self._kept]:
+            document = held.segment.with_id(id)
+            if document >= 0 and held.stays[document]:
+                held.stays[document] = False
+                return True
+        return False
+
+    def delete(self, ids: Sequence[str]) -> int:
+        return sum(map(self._forget, ids))
+
+    def commit(self) -> None:
+        try:
+            self._commit()
+        except OSError as error:
+            self.cancel()
+            raise EngineError(f"写索引失败（{error.strerror or error}）：旧索引没有改动；请检查磁盘空间和 {self._folder.path} 的权限") from error
+        except BaseException:
+            self.cancel()
+            raise
+        toc.clean(self._folder)
+        self._unlock()
+
+    def _commit(self) -> None:
+        kept = [held for held in self._held[: self._kept] if held.stays.any()]
+        added = [held for held in self._held[self._kept :] if held.stays.any()]
+        while len(added) > MERGE_AT_ONCE:
+            added = [self._merged(added[i : i + MERGE_AT_ONCE]) for i in range(0, len(added), MERGE_AT_ONCE)]
+        if added:
+            kept.append(self._merged(added))
+        segments = self._tiered(kept)
+        state = ""
+        groups = 0
+        if segments:
+            state = f"{toc.NAME}_g{self._generation}{secrets.token_hex(4)}.gen"
+            groups = self._write_state(state, segments)
+        entries = tuple(
+            toc.SegmentEntry(held.segment.name, held.segment.documents, int((~held.stays).sum())) for held in segments
+        )
+        committed = datetime.now(UTC).isoformat(timespec="seconds")
+        toc.commit(
+            self._folder,
+            toc.Manifest(self._generation, self._analyzer.fingerprint, committed, entries, state, groups),
+        )
+
+    def _merged(self, held: Sequence[_Held]) -> _Held:
+        name = f"{toc.NAME}_{secrets.token_hex(8)}.seg"
+        if len(held) == 1 and held[0].stays.all():
+            self._folder.rename(held[0].segment.name, name)
+        else:
+            merge(parts([(each.segment, each.stays) for each in held]), self._folder, name)
+        segment = Segment(self._folder, name)
+        return _Held(segment, np.ones(segment.documents, np.bool_))
+
+    def _tiered(self, segments: list[_Held]) -> list[_Held]:
+        """Merge what is small among many, as log-structured merges do: each document moves once a tier."""
+        segments = [self._rewritten(held) if held.stays.mean() < DELETED_SHARE else held for held in segments]
+        while True:
+            tiers: dict[int, list[_Held]] = {}
+            for held in segments:
+                tier = max(0, int(np.log(max(held.stays.sum(), 1) / SMALLEST_TIER) / np.log(TIER)) + 1)
+                tiers.setdefault(tier, []).append(held)
+            crowded = next((tiers[tier] for tier in sorted(tiers) if len(tiers[tier]) >= TIER), None)
+            if crowded is None:
+                return segments
+            chosen = set(map(id, crowded))
+            segments = [held for held in segments if id(held) not in chosen] + [self._merged(crowded)]
+
+    def _rewritten(self, held: _Held) -> _Held:
+        name = f"{toc.NAME}_{secrets.token_hex(8)}.seg"
+        merge(parts([(held.segment, held.stays)]), self._folder, name)
+        segment = Segment(self._folder, name)
+        return _Held(segment, np.ones(segment.documents, np.bool_))
+
+    def _write_state(self, name: str, segments: Sequence[_Held]) -> int:
+        """Write the file of the generation's deletions and groups; returns how many groups there are."""
+        stays = np.concatenate([held.stays for held in segments])
+        live = np.flatnonzero(stays)
+        signatures = np.concatenate([held.segment.signatures[held.stays] for held in segments])
+        representative = groups_of_signatures(signatures)
+        sizes = np.bincount(representative, minlength=len(live))
+        numbers = np.cumsum(sizes > 1) - 1
+        groups = np.full(len(stays), ALONE, np.int32)
+        groups[live] = np.where(sizes[representative] > 1, numbers[representative], ALONE)
+        writer = ArrayWriter(self._folder, name)
+        try:
+            writer.add("groups", groups)
+            for place, held in enumerate(segments):
+                writer.add(f"deleted.{place}", np.packbits(~held.stays, bitorder="little"))
+            writer.close({"documents": len(stays)})
+        except BaseException:
+            writer.abandon()
+            raise
+        return int((sizes > 1).sum())
+
+    def cancel(self) -> None:
+        if self._lock is None:
+            return
+        toc.clean(self._folder)
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _held(snapshot: Snapshot | None) -> list[_Held]:
+    if snapshot is None:
+        return []
+    return [_Held(segment, snapshot.live(place)) for place, segment in enumerate(snapshot.segments)]
+
+
+def _lock(folder: Folder) -> BinaryIO:
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        file = (folder.path / LOCK).open("ab")
+    except OSError as error:
+        raise EngineError(f"不能写索引目录 {folder.path}（{error.strerror}）：请检查权限，或用 SEARCHAPP_INDEX_DIR 换一个目录") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise WriterBusy(f"另一个进程正在写索引 {folder.path}：请等它结束再试") from error
+    return file
