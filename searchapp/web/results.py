@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from searchapp.search import InvalidRequest, SearchRequest, SearchResponse, Service
 from searchapp.web.addresses import search_path
@@ -35,6 +36,11 @@ class PageLink:
     current: bool = False
 
 
+def _with(asked: SearchRequest, attribute: str, values: tuple[str, ...]) -> SearchRequest:
+    changes: dict[str, Any] = {attribute: values}
+    return replace(asked, page=1, **changes)
+
+
 def sort_choices(asked: SearchRequest) -> list[Choice]:
     """One choice a sort order."""
     return [Choice(label, search_path(asked, sort=name), asked.sort == name) for name, label in SORTS]
@@ -43,7 +49,7 @@ def sort_choices(asked: SearchRequest) -> list[Choice]:
 def filter_chips(asked: SearchRequest) -> list[Choice]:
     """One chip a filter that is on; its link takes the filter off."""
     chips = [
-        Choice(f"{word}：{value}", search_path(asked, **{name: tuple(v for v in values if v != value)}))
+        Choice(f"{word}：{value}", search_path(_with(asked, name, tuple(v for v in values if v != value))))
         for name, word, values in (("source", "来源", asked.source), ("author", "作者", asked.author))
         for value in values
     ]
@@ -141,7 +147,7 @@ def looser_searches(service: Service, asked: SearchRequest) -> list[Choice]:
 
 def _wider(asked: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
     filters = [
-        (f"去掉“{word}：{'、'.join(values)}”", replace(asked, **{name: ()}))
+        (f"去掉“{word}：{'、'.join(values)}”", _with(asked, name, ()))
         for name, word, values in (("source", "来源", asked.source), ("author", "作者", asked.author))
         if values
     ]
