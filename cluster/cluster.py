@@ -9,6 +9,7 @@ security plugin: for tests and development only.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -114,7 +115,9 @@ class Cluster:
             pid = int((self.folder / f"node-{i}.pid").read_text())
         except (OSError, ValueError):
             return None
-        shown = subprocess.run(["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        shown = subprocess.run(
+            ["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         state, _, arguments = shown.stdout.strip().partition(" ")
         alive = bool(state) and not state.startswith("Z")
         return pid if alive and self._token(i) in arguments.split() else None
@@ -176,10 +179,8 @@ class Cluster:
         (self.folder / f"node-{i}.pid").unlink(missing_ok=True)
 
     def _lives(self, i: int, pid: int) -> bool:
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         return self.pid(i) == pid
 
     def health(self, path: str = "/_cluster/health", seconds: float = 2.0) -> dict[str, object]:
