@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis import Analyzer, fold
-from searchapp.query.words import bigrams_of, is_question, read_words
+from searchapp.query.units import is_question
+from searchapp.query.words import bigrams_of, read_words
 
 SHARES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 QUESTIONS = 1500

@@ -12,7 +12,8 @@ from searchapp.analysis import TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fo
 from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 from searchapp.query.syntax import FreeText, Quoted
-from searchapp.query.words import Words, bigrams_of, chinese, is_question, read_words, words_to_mark
+from searchapp.query.units import is_question
+from searchapp.query.words import Words, bigrams_of, chinese, read_words, words_to_mark
 from searchapp.ranking import required_share
 
 EXACT_FIELDS = ("source", "author")

@@ -149,9 +149,9 @@ def test_ten_thousand_characters_of_one_sign_take_linear_time(piece: str) -> Non
         text = (piece * length)[:length]
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             read_signs(text)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     short, long = seconds(1_000), seconds(10_000)

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from searchapp.analysis import END_MARK, Analyzer, fold
 from searchapp.query import Unit
-from searchapp.query.words import QUESTION_WORDS, bigrams_of, is_question, read_words, words_to_mark
+from searchapp.query.units import LIGHT_WORDS, is_question
+from searchapp.query.words import bigrams_of, chinese, read_words, words_to_mark
 
 ANALYZER = Analyzer()
 
@@ -54,15 +55,26 @@ def test_symbols_are_units() -> None:
 
 def test_grammar_need_not_be_held_beside_other_words() -> None:
     assert units("茶 的") == ["茶*"]
-    assert units("茶和咖啡") == ["咖啡"] or units("茶和咖啡") == ["茶和", "咖啡"]
+    assert units("the garden of spring") == ["garden", "spring"]
+
+
+def test_a_word_of_one_character_is_looked_up_where_no_bigram_stands_for_it() -> None:
+    assert units("茶和咖啡") == ["咖啡", "茶*"]
+
+
+def test_a_character_beside_a_digit_need_not_be_held() -> None:
+    assert units("2020年 3月") == ["2020", "3"]
+    assert units("年") == ["年*"]
+    assert units("a股") == ["a", "股*"]
 
 
 def test_question_words_need_not_be_held() -> None:
+    assert units("什么时候 采茶") == ["采茶"]
     assert units("茶叶是什么") == ["茶叶"]
 
 
 def test_stop_words_need_not_be_held() -> None:
-    assert units("请问 茶叶", frozenset(["请问"])) == ["茶叶"]
+    assert units("请问 茶叶 http", frozenset(["请问", "http"])) == ["茶叶"]
 
 
 @pytest.mark.parametrize("text", ["的", "是的", "什么", "请问", "怎么 什么"])
@@ -71,8 +83,8 @@ def test_a_query_of_stop_words_alone_is_looked_up_all_the_same(text: str) -> Non
 
 
 def test_question_words_are_folded() -> None:
-    assert all(fold(word) == word for word in QUESTION_WORDS)
-    assert fold("甚麼") in QUESTION_WORDS
+    assert all(fold(word) == word for word in LIGHT_WORDS)
+    assert fold("甚麼") in LIGHT_WORDS
 
 
 @pytest.mark.parametrize("text", ["为什么天是蓝的", "茶叶产自哪里", "这条路多长", "有几座桥？", "会下雨吗", "原名是"])
@@ -120,4 +132,6 @@ def test_units_are_bigrams_or_characters_and_there_are_some_where_there_are_term
     found = read_words(folded, ANALYZER).units
     terms, alone = bigrams_of(folded)
     assert bool(found) == bool(terms or alone)
-    assert set(found) <= {Unit(term) for term in terms} | {Unit(character, True) for character in alone}
+    assert set(found) <= {Unit(term) for term in terms} | {
+        Unit(character, True) for character in chinese(folded, set())
+    }
