@@ -8,6 +8,7 @@ from flask import Flask, Response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from searchapp.engine import EngineError, EngineUnavailable, IndexMissing, IndexOutdated
+from searchapp.query import QueryError
 from searchapp.search import InvalidRequest, SearchRequest
 from searchapp.web.endpoints import json_response
 from searchapp.web.logs import errors_log, request_id
@@ -44,9 +45,9 @@ def answer(error: Exception) -> Response:
 def _problem(error: Exception) -> ProblemError:
     if isinstance(error, ProblemError):
         return error
-    if isinstance(error, InvalidRequest):
+    if isinstance(error, InvalidRequest | QueryError):
         code = error.code if error.code in PROBLEMS else "invalid-value"
-        return ProblemError(code, str(error), error.parameter)
+        return ProblemError(code, str(error), error.parameter if isinstance(error, InvalidRequest) else "text")
     if isinstance(error, EngineError):
         return _engine_problem(error)
     if isinstance(error, NotFound):
@@ -83,6 +84,11 @@ def _for_programs(error: ProblemError) -> Response:
 def _page(error: ProblemError) -> Response:
     query = request.args.get("q", "")[:1000]
     text = render_template(
-        "error.html", asked=SearchRequest(q=query), problem=error.problem, detail=error.detail, request_id=request_id()
+        "error.html",
+        asked=SearchRequest(q=query),
+        problem=error.problem,
+        detail=error.detail,
+        again=error.parameter != "q",
+        request_id=request_id(),
     )
     return Response(text, error.problem.status, mimetype="text/html")

@@ -201,7 +201,7 @@ def _read(parameter: Parameter, text: str) -> Any:
     try:
         return parameter.kind.parse(text)
     except ProblemError as error:
-        raise ProblemError(error.problem.code, f"{parameter.name}:{error.detail}", parameter.name) from None
+        raise ProblemError(error.problem.code, f"{parameter.name}：{error.detail}", parameter.name) from None
     except ValueError as error:
         shown = text if len(text) <= 40 else text[:40] + "…"
         raise ProblemError("invalid-value", f"{parameter.name} {error}，而不是“{shown}”。", parameter.name) from None

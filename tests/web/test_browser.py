@@ -92,7 +92,7 @@ def test_a_reader_searches_follows_a_hit_and_comes_back(page: Page) -> None:
     assert page.locator("mark").count() > 0
     first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    assert asked(page)["q"] == ["旧书市集"]
+    assert asked(page)["q"] == ["说书人"]
     assert page.locator(".body mark").count() > 0
     page.get_by_role("link", name="跳到第一处").click()
     expect(page.locator("#first-mark")).to_be_in_viewport()
