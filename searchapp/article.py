@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8))
 """The zone of every date here: the pages are Chinese and name none."""
 
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?)?")
 
 
@@ -50,3 +51,22 @@ def timestamp(published: str) -> int | None:
     except ValueError:
         return None
     return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
+
+
+def period(text: str) -> tuple[int, int] | None:
+    """First and last second of a year, month or day (YYYY, YYYY-MM, YYYY-MM-DD) in China; None where there is none."""
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    try:
+        first = datetime(int(year), int(month or 1), int(day or 1), tzinfo=CHINA)
+        if day:
+            last = first + timedelta(days=1)
+        elif month:
+            last = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+        else:
+            last = first.replace(year=first.year + 1)
+    except (ValueError, OverflowError):
+        return None
+    return int(first.timestamp()), int(last.timestamp()) - 1

@@ -21,7 +21,7 @@ from searchapp.analysis.characters import (
 )
 from searchapp.analysis.function_characters import function_characters
 from searchapp.analysis.latin import runs
-from searchapp.analysis.status import AnalysisStatus, analysis_status
+from searchapp.analysis.status import AnalysisStatus, analysis_status, same_but_for_words
 from searchapp.analysis.token import Token
 from searchapp.analysis.word_lists import SynonymMatch, Synonyms, WordListError, load_stop_words, whole_words
 
@@ -64,6 +64,7 @@ __all__ = [
     "key_term",
     "load_stop_words",
     "runs",
+    "same_but_for_words",
     "term_key",
     "text_of",
     "whole_words",

@@ -48,5 +48,9 @@ def analysis_status(fingerprint: str, user_dictionary: Path | None) -> AnalysisS
         return AnalysisStatus("dictionary_unreadable", detail)
     if now == fingerprint:
         return AnalysisStatus("current")
-    same_analysis = now.rpartition("/")[0] == fingerprint.rpartition("/")[0]
-    return AnalysisStatus("dictionary_changed" if same_analysis else "analysis_changed")
+    return AnalysisStatus("dictionary_changed" if same_but_for_words(now, fingerprint) else "analysis_changed")
+
+
+def same_but_for_words(fingerprint: str, other: str) -> bool:
+    """Whether two analyses differ in nothing but the user dictionary: then an index of one can be searched by the other."""
+    return fingerprint.rpartition("/")[0] == other.rpartition("/")[0]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import json_option, print_json
-from searchapp.corpus import Reading, Removed, Skipped, items
+from searchapp.corpus import Reading, Skipped, items, record
 from searchapp.corpus import read as read_item
 
 WHY: Final = {
@@ -36,49 +35,18 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
         reading = item if isinstance(item, Skipped) else read_item(item)
         if isinstance(reading, Reading):
             found += 1
-            if as_json:
-                print_json(record(reading), indent=None)
-            else:
+            if not as_json:
                 _show(reading)
-        elif as_json:
-            print_json(
-                {"file": reading.path, "line": reading.line, "skipped": reading.code, "reason": reading.reason}, None
-            )
-        else:
+        elif not as_json:
             click.echo(f"跳过 {place(reading.path, reading.line)}：{reading.reason}", err=True)
+        if as_json:
+            print_json(record(reading), indent=None)
     return 0 if found else 1
-
-
-def record(reading: Reading) -> dict[str, Any]:
-    """A reading as one JSON object; `why` stands beside a removed piece only where it is no piece of the title."""
-    article = reading.article
-    return {
-        "file": article.origin,
-        "id": article.id,
-        "title": article.title,
-        "author": article.author,
-        "source": article.source,
-        "published": article.published,
-        "views": article.views,
-        "editor": article.editor,
-        "url": article.url,
-        "body": article.body,
-        "removed": [_removed(piece) for piece in reading.removed],
-        "encoding": reading.encoding,
-        "warnings": list(reading.warnings),
-    }
 
 
 def place(path: str, line: int) -> str:
     """A file, or a line of one, as people write it."""
     return f"{path} 第 {line} 行" if line else path
-
-
-def _removed(piece: Removed) -> dict[str, Any]:
-    values = asdict(piece)
-    if values["why"] == "fragment":
-        del values["why"]
-    return values
 
 
 def _show(reading: Reading) -> None:

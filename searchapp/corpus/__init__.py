@@ -5,7 +5,8 @@ from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, signature
 from searchapp.corpus.encoding import Decoded, decode
 from searchapp.corpus.files import Item, covers, items, roots
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
-from searchapp.corpus.report import REASONS, Reading, Skipped
+from searchapp.corpus.record import record
+from searchapp.corpus.report import REASONS, Reading, Skipped, skipped
 
 __all__ = [
     "REASONS",
@@ -22,6 +23,8 @@ __all__ = [
     "groups",
     "items",
     "read",
+    "record",
     "roots",
     "signature",
+    "skipped",
 ]

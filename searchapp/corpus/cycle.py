@@ -8,6 +8,9 @@ from searchapp.compiled import compiled
 from searchapp.corpus.pieces import bounded
 from searchapp.corpus.surprise import pair_cost
 
+LEVELS, STEP = 12, 1.5
+"""Places of a string are counted by gain, in steps of nats: an odd place is not made ordinary by many natural ones."""
+
 
 @compiled
 def same(pool, a, b, length):  # type: ignore[no-untyped-def]
@@ -101,16 +104,21 @@ def weigh(page, places, lengths, size, anywhere, words, strong_cost, weak_cost):
     start, member, gain, strong = places
     title, body = page.title, page.body
     n, t = len(body), len(title)
-    number = np.zeros(size, np.float32)
-    weak = np.zeros(size, np.float32)
+    number = np.zeros((size, LEVELS), np.float32)
+    weak = np.zeros((size, LEVELS), np.float32)
     for x in range(len(start)):
-        number[member[x]] += 1
-        weak[member[x]] += strong[x] == 0
-    least = number[:size].min()
+        level = min(max(int(gain[x] / STEP), 0), LEVELS - 1)
+        number[member[x], level] += 1
+        weak[member[x], level] += strong[x] == 0
+    for level in range(LEVELS - 2, -1, -1):
+        number[:, level] += number[:, level + 1]
+        weak[:, level] += weak[:, level + 1]
+    least = number[:, 0].min()
     worth = np.empty(len(start), np.float32)
     for x in range(len(start)):
         f = member[x]
-        natural = min(weak[f], max(np.float32(0.0), number[f] - least - 1)) + 0.5
+        level = min(max(int(gain[x] / STEP) - 1, 0), LEVELS - 1)
+        natural = min(weak[f, level], max(np.float32(0.0), number[f, level] - least - 1)) + 0.5
         value = min(bounded(gain[x]), 2.0 - np.log(min(1.0, natural * 4.0 / n)))
         if words[f]:
             value = min(value, 1.6 + np.log(size) + 3.0 * (words[f] - 1))
@@ -176,7 +184,7 @@ def order_cost(size):  # type: ignore[no-untyped-def]
     for a in range(size):
         for b in range(size):
             left_out = (b - a - 1) % size
-            cost[a, b] = min(4.0 + 1.5 * (left_out - 1), 9.0) if left_out else 0.0
+            cost[a, b] = min(8.0 + 1.5 * (left_out - 1), 13.0) if left_out else 0.0
     return cost
 
 
@@ -201,7 +209,7 @@ def evaluate(page, model, offsets, lengths, size, strong_cost, weak_cost):  # ty
             merit += 0.7 * worth[x]
     for f in range(size):
         if own[f] < 0:
-            merit -= 5.0
+            merit -= 8.0
         else:
             merit -= 1.5
     return merit, start[path], member[path], worth[path]

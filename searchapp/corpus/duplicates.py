@@ -33,7 +33,7 @@ from searchapp.corpus.signatures import (
 SIGNATURE_WIDTH: Final = WIDTH
 """uint32 numbers in a signature: 256 bytes."""
 
-SHARE: Final = 0.40
+SHARE: Final = 0.30
 """Shingles in common, of all that two articles have: at least so many in mirrors whose titles agree."""
 
 SHARE_LONGER_TITLE: Final = 0.70
@@ -135,6 +135,9 @@ def _is_mirror(a: Any, b: Any, slots_a: Any, slots_b: Any, slack: float) -> bool
     left, right, _ = _own(a, b, TITLE, TITLE + 2)
     if left > 0 and right > 0:
         return False
+    left, right, _ = _own(a, b, YEARS, YEARS + 4)
+    if left > 0 and right > 0:
+        return False
     left, right, _ = _own(a, b, DATES, DATES + 6)
     if left > 0 and right > 0:
         return False
@@ -148,9 +151,9 @@ def is_mirror(a: Signature, b: Signature) -> bool:
     """Whether two articles with these signatures, uint32[SIGNATURE_WIDTH] each, are mirrors.
 
     They are where they share enough of their wording (SHARE, SHARE_OTHER_TITLE) and nothing vetoes: not numbers
-    in either title that the other lacks, dates or more numbers than slips in either body that the other lacks,
-    or a year in the first part of one body that the other does not name. A mirror may lack numbers; that is what
-    became of those in its last paragraphs.
+    or years or dates that each has and the other has not, nor more such numbers than slips, nor a year in the first
+    part of one body that the other does not name. Numbers that only one of them has are no veto: the other may
+    have lost its last paragraphs.
     """
     a, b = np.ascontiguousarray(a), np.ascontiguousarray(b)
     return bool(_is_mirror(a, b, a[SLOTS:].view(np.uint8), b[SLOTS:].view(np.uint8), 0.0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import rjieba
@@ -14,17 +16,21 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
+LEAST_ODDS = 1.0
+"""Log odds that a cycle must have."""
+_ADDRESS = re.compile(r"(?:[a-z]{2,6}://|www\.)[!-~]{1,2000}")
+"""An address often holds its page's title, cut at every word."""
 _SCRATCH = np.full(CHARACTERS, -1, np.int16)
 
 
 def page_of(title: str, text: str) -> Page:
     """The arrays of one page."""
     title, text = title[:LONGEST_TITLE], _fold(text)
+    if "://" in text or "www." in text:
+        text = _ADDRESS.sub(lambda found: "\0" * len(found[0]), text)
     edge = np.zeros(len(title) + 1, np.uint8)
-    position = 0
-    for word in rjieba.cut(title):
-        edge[position] = 1
-        position += len(word)
+    for _, start, end in rjieba.tokenize(title, "search"):
+        edge[start] = edge[end] = 1
     edge[0] = edge[len(title)] = 1
     pool = _codes(_fold(title) + text)
     return Page(pool[: len(title)], pool[len(title) :], pool, edge, _SCRATCH)
@@ -35,12 +41,12 @@ def find_fragments(title: str, text: str, cuts: list[tuple[int, int, str]]) -> l
     if len(title) < 4 or not text:
         return []
     page, model = page_of(title, text), load()
-    best, path = np.float32(10.0), []
+    best, path = 0.0, []
     for costs in (MARKS, ANYWHERE):
         for ordered in (True, False):
-            merit, start, member, _, _, length = infer(page, model, *costs, ordered)
-            if merit > best:
-                best, path = merit, list(zip(start.tolist(), (start + length[member]).tolist(), strict=True))
+            odds, merit, start, end = infer(page, model, *costs, ordered)
+            if odds > LEAST_ODDS and merit > best:
+                best, path = merit, list(zip(start.tolist(), end.tolist(), strict=True))
     return _joined(path)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from searchapp.compiled import compiled
 from searchapp.corpus.cycle import best_chain, evaluate, occurrences, place_in_title, same, weigh
-from searchapp.corpus.pieces import chain_of_pieces
+from searchapp.corpus.pieces import LONGEST_PIECE, chain_of_pieces
+from searchapp.corpus.trust import trust
 
 MOST = 48
 """Fragments of a cycle, at the most."""
@@ -136,7 +137,7 @@ def _insert(array, position, value):  # type: ignore[no-untyped-def]
 def _holes(page, model, offset, length, size, strong_cost, weak_cost, merit):  # type: ignore[no-untyped-def]
     """With the parts of the title that lie between the fragments, where the page uses them."""
     n, title = len(page.title), page.title
-    for _ in range(8):
+    for _ in range(24):
         own = place_in_title(page, offset, length, size)[0]
         owner = np.full(n, -1, np.int32)
         for f in range(size):
@@ -159,13 +160,23 @@ def _holes(page, model, offset, length, size, strong_cost, weak_cost, merit):  #
                 if owner[(i - back) % n] >= 0:
                     previous = owner[(i - back) % n]
                     break
-            if hole <= 8 and previous >= 0:
-                new_offset = _insert(offset[:size], previous + 1, i)
-                new_length = _insert(length[:size], previous + 1, hole)
-                value = evaluate(page, model, new_offset, new_length, size + 1, strong_cost, weak_cost)[0]
-                if value > merit + 0.5:
-                    offset, length, size, merit, better = new_offset, new_length, size + 1, value, True
-                    break
+            top, top_at, top_length = merit + np.float32(0.5), -1, 0
+            if previous >= 0:
+                for part in range(2 * min(hole, LONGEST_PIECE)):
+                    piece = part // 2 + 1
+                    if (part % 2 and piece == hole) or title[i + hole - piece if part % 2 else i + piece - 1] == 32:
+                        continue
+                    a = i + hole - piece if part % 2 else i
+                    new_offset = _insert(offset[:size], previous + 1, a)
+                    new_length = _insert(length[:size], previous + 1, piece)
+                    value = evaluate(page, model, new_offset, new_length, size + 1, strong_cost, weak_cost)[0]
+                    if value > top:
+                        top, top_at, top_length = value, a, piece
+            if top_at >= 0:
+                offset = _insert(offset[:size], previous + 1, top_at)
+                length = _insert(length[:size], previous + 1, top_length)
+                size, merit, better = size + 1, top, True
+                break
             i = end
         if not better:
             break
@@ -280,9 +291,9 @@ def _extend(page, model, offset, length, size, strong_cost, weak_cost):  # type:
 
 @compiled
 def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
-    """(merit, start, fragment, worth by place; offset, length by fragment) of the best cycle found from one first guess."""
+    """(log odds, merit, start and end by place) of the best cycle found from one first guess; no places where there is none."""
     empty = np.empty(0, np.int32)
-    nothing = (np.float32(0.0), empty, empty, np.empty(0, np.float32), empty, empty)
+    nothing = (np.float32(-9.0), np.float32(0.0), empty, empty)
     score, starts, lengths, surprising, word_start, word_length = chain_of_pieces(
         page, model, strong_cost, weak_cost, ordered
     )
@@ -299,5 +310,6 @@ def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-unty
         offset, length, size, merit = _fill(
             page, model, offset, length, size, strong_cost, weak_cost, merit, word_start, word_length
         )
-    merit, start, member, worth = _extend(page, model, offset, length, size, strong_cost, weak_cost)
-    return merit, start, member, worth, offset[:size], length[:size]
+    merit, start, member, _ = _extend(page, model, offset, length, size, strong_cost, weak_cost)
+    odds = trust(page, model, merit, offset[:size], length[:size], strong_cost, weak_cost)
+    return odds, merit, start, start + length[member]

@@ -24,6 +24,7 @@ REASONS: Final[dict[str, str]] = {
     "broken-json": "这一行不是有效的 JSON（{detail}）：请修正此行",
     "not-an-object": "这一行是 JSON，但不是 {{…}} 形式的一篇文章",
     "wrong-type": "字段 {detail}",
+    "duplicate-id": "id 与 {detail} 的相同：同一 id 只收先读到的一篇，请改其中一个",
     "no-text": "标题和正文都是空的",
     "bad-id": "id 不可用（{detail}）：应为 1 至 512 字节的文字或整数",
     "refresh": "网页只是跳转到别处",

@@ -6,7 +6,7 @@ A signature is one row of uint32[64]:
     1..2     the numbers of the title, a set of 64 bits
     3..6     years that the first part of the body names as years, a set of 128 bits: year modulo 128
     7..10    the years from 1900 to 2099 among all numbers of the body, likewise
-    11..16   dates of the body (a number and its unit: year, month, day), a set of 192 bits
+    11..16   dates of the body (years, months, days with their month), 192 bits, two for each
     17..29   all numbers of the body, a set of 416 bits
     30..31   the characters and words of the title, a set of 64 bits
     32..63   the wording: 128 one-byte slots of a one-permutation MinHash over shingles of four tokens
@@ -127,12 +127,12 @@ def _runs_on(text, place, kind, kinds):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_piece(text, start, end, border, kinds):  # type: ignore[no-untyped-def]
-    """Whether the number is a proper part of a number of the title and nowhere one of its numbers.
+def _is_piece(text, start, end, unit_end, border, kinds):  # type: ignore[no-untyped-def]
+    """Whether the number, with its unit, is a piece of the title that cuts one of the title's numbers.
 
     Pages cut their title into pieces and strew them over the body; such a number says nothing about the article.
     """
-    length = end - start
+    length = unit_end - start
     if length > _LONGEST_PIECE:
         return False
     kind = _kind(text, start, kinds)
@@ -142,7 +142,7 @@ def _is_piece(text, start, end, border, kinds):  # type: ignore[no-untyped-def]
         while offset < length and text[place + offset] == text[start + offset]:
             offset += 1
         if offset == length:
-            if not _runs_on(text, place - 1, kind, kinds) and not _runs_on(text, place + length, kind, kinds):
+            if not _runs_on(text, place - 1, kind, kinds) and not _runs_on(text, place + end - start, kind, kinds):
                 return False
             found = True
     return found
@@ -227,6 +227,8 @@ def _unit(text, end, kinds):  # type: ignore[no-untyped-def]
 def _sketch_numbers(text, border, kinds, values, row):  # type: ignore[no-untyped-def]
     """Fill TITLE, HEAD_YEARS, YEARS, DATES and NUMBERS of the row. text: folded, the title up to the border."""
     head = border + int((len(text) - border) * _HEAD)
+    month = np.uint64(0)
+    month_end = -1
     end = 0
     for start in range(len(text)):
         kind = _kind(text, start, kinds)
@@ -245,16 +247,24 @@ def _sketch_numbers(text, border, kinds, values, row):  # type: ignore[no-untype
         # A single Chinese numeral is more often a part of a word than a number.
         if kind == _NUMERAL and end - start == 1 and unit not in (_YEAR, _MONTH, _DAY):
             continue
-        if _is_piece(text, start, end, border, kinds):
-            continue
         key, value = _read_number(text, start, end, values)
         year = 1900 <= value < 2100
-        if year and (unit == _YEAR or (kind == _DIGIT and unit == _HYPHEN)):
+        full_year = year and (unit == _YEAR or (kind == _DIGIT and unit == _HYPHEN))
+        dated = unit in (_YEAR, _MONTH, _DAY)
+        if not full_year and _is_piece(text, start, end, end + dated, border, kinds):
+            continue
+        if full_year:
             key, unit = np.uint64(value), _YEAR
             if start < head:
                 row[HEAD_YEARS + value // 32 % 4] |= np.uint32(1) << np.uint32(value % 32)
         if year:
             row[YEARS + value // 32 % 4] |= np.uint32(1) << np.uint32(value % 32)
-        if unit in (_YEAR, _MONTH, _DAY):
-            _put(row, DATES, 192, key * np.uint64(31) + np.uint64(unit))
         _put(row, NUMBERS, 416, key)
+        if unit in (_YEAR, _MONTH, _DAY):
+            if unit == _DAY and start == month_end + 1:
+                key += month * _PRIME
+            dated_key = key * np.uint64(31) + np.uint64(unit)
+            _put(row, DATES, 192, dated_key)
+            _put(row, DATES, 192, ~dated_key)
+        if unit == _MONTH:
+            month, month_end = key, end

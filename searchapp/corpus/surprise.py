@@ -91,7 +91,7 @@ def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     if kind[a] == 1:
         if kind[b] == 2:
             return model.begin[b]
-        return np.float32(4.5) if kind[b] == 0 else np.float32(2.5)
+        return np.float32(4.5) if kind[b] == 0 else np.float32(4.0)
     if kind[b] == 2:
         return np.float32(1.5) + model.begin[b]
     return np.float32(2.6) if kind[b] == 0 else np.float32(1.8)

@@ -113,7 +113,7 @@ class Found:
 class EngineStats:
     """generation: a name that changes with every commit. analysis: the fingerprint of the analysis it was made with.
 
-    groups: how many groups of mirrors with two or more members. bytes: size of the index.
+    groups: how many groups of mirrors with two or more members. bytes: size of the index. roots: as committed.
     """
 
     engine: str
@@ -125,6 +125,7 @@ class EngineStats:
     bytes: int
     analysis: str
     committed: str
+    roots: tuple[str, ...] = ()
 
 
 class Writer(Protocol):
@@ -139,8 +140,8 @@ class Writer(Protocol):
     def delete(self, ids: Sequence[str]) -> int:
         """Delete committed articles by id; returns how many there were."""
 
-    def commit(self) -> None:
-        """Make all of it visible at once, durably."""
+    def commit(self, roots: Sequence[str] = ()) -> None:
+        """Make all of it visible at once, durably. roots: folders that ids are relative to, kept with the index."""
 
     def cancel(self) -> None:
         """Leave everything as it was. Harmless after commit."""

@@ -4,7 +4,7 @@ from searchapp.query.describe import describe
 from searchapp.query.examples import EXAMPLES, Example
 from searchapp.query.nodes import Enough, ExactPhrase, Unit
 from searchapp.query.parse import parse
-from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
+from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm, everything
 
 __all__ = [
     "EXAMPLES",
@@ -17,5 +17,6 @@ __all__ = [
     "ScoredTerm",
     "Unit",
     "describe",
+    "everything",
     "parse",
 ]

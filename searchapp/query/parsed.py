@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from whoosh.query import Query
+from whoosh.query import Every, Query
 
 
 class QueryError(ValueError):
@@ -48,3 +48,8 @@ class ParsedQuery:
     score: tuple[ScoredTerm, ...] = ()
     characters: str = ""
     marks: tuple[Mark, ...] = ()
+
+
+def everything() -> ParsedQuery:
+    """The query of someone who browses: every document, none better than another."""
+    return ParsedQuery("", Every())

@@ -92,7 +92,9 @@ class ArrayFile:
         if magic != MAGIC:
             raise IndexDamaged(name, "不是索引文件")
         if version != FORMAT:
-            raise IndexOutdated(f"索引文件 {name} 的格式是第 {version} 版，本程序只读第 {FORMAT} 版：请运行 searchapp rebuild 重建")
+            raise IndexOutdated(
+                f"索引文件 {name} 的格式是第 {version} 版，本程序只读第 {FORMAT} 版：请运行 searchapp rebuild 重建"
+            )
         offset, length, checksum, end = FOOTER.unpack_from(self._map, size - FOOTER.size)
         if end.rstrip(b"\0") != END or offset + length + FOOTER.size != size:
             raise IndexDamaged(name, "文件不完整")

@@ -50,7 +50,9 @@ class FieldTokens:
         words, word_lists = encode_postings(order, *invert(tokens, word_ends, len(terms)), lengths, base, True)
         tokens, keys = number(np.concatenate([NO_KEYS, *self._keys]))
         order = np.argsort(keys)
-        bigrams, key_lists = encode_postings(order, *invert(tokens, key_ends, len(keys)), lengths, base + len(words), True)
+        bigrams, key_lists = encode_postings(
+            order, *invert(tokens, key_ends, len(keys)), lengths, base + len(words), True
+        )
         add_strings(writer, field, map(encode, terms))
         writer.add(f"{field}.keys", keys[order])
         writer.add(f"{field}.lists", np.concatenate([word_lists, key_lists]))

@@ -265,4 +265,3 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 
 def _bigrams(of: FieldTerms) -> Iterator[bytes]:
     return (encode(key_term(key)) for key in of.keys.tolist())
-

@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Mapping
 
-from searchapp.analysis import Analyzer
+from searchapp.analysis import Analyzer, same_but_for_words
 from searchapp.article import Article
 from searchapp.engine.protocol import EngineStats, Found, IndexOutdated, Request
 from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile
 from searchapp.engine.whoosh.execute import Execution
-from searchapp.engine.whoosh.snapshot import Snapshot, check_analysis, open_snapshot
+from searchapp.engine.whoosh.snapshot import Snapshot, open_snapshot, outdated
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.writer import WhooshWriter
 from searchapp.ranking import RANKING, Ranking
@@ -43,7 +43,8 @@ class WhooshEngine:
 
     def _open(self) -> None:
         snapshot = open_snapshot(self._folder)
-        check_analysis(snapshot.manifest.analysis, self._analyzer.fingerprint)
+        if not same_but_for_words(snapshot.manifest.analysis, self._analyzer.fingerprint):
+            raise outdated(snapshot.manifest.analysis, self._analyzer.fingerprint)
         self._snapshot = snapshot
 
     def refresh(self) -> bool:
@@ -93,6 +94,7 @@ class WhooshEngine:
             bytes=size,
             analysis=manifest.analysis,
             committed=manifest.committed,
+            roots=manifest.roots,
         )
 
     def verify(self) -> list[str]:

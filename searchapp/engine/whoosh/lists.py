@@ -121,9 +121,7 @@ class QueryLists:
     def _unit(self, unit: Unit, fields: Sequence[str], found: dict[tuple[str, str], Term]) -> UnitTerms:
         snapshot = self._snapshot
         if not unit.prefix:
-            terms = {
-                field: found.get((field, unit.term)) or find_term(snapshot, field, unit.term) for field in fields
-            }
+            terms = {field: found.get((field, unit.term)) or find_term(snapshot, field, unit.term) for field in fields}
             df = max(term.df for term in terms.values())
             return UnitTerms(idf(snapshot.documents, df), terms, {})
         documents = {

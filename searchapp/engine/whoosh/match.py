@@ -50,7 +50,9 @@ class Matching:
         if isinstance(node, query.AndNot):
             return difference(self.documents(node.a, place), self.documents(node.b, place))
         if isinstance(node, query.Term) and node.fieldname in EXACT_FIELDS:
-            return np.flatnonzero(holding(segment.sources if node.fieldname == "source" else segment.authors, {node.text}))
+            return np.flatnonzero(
+                holding(segment.sources if node.fieldname == "source" else segment.authors, {node.text})
+            )
         if isinstance(node, query.Term) and node.fieldname in INDEX_FIELDS:
             return term_documents(segment, node.fieldname, node.text)
         if isinstance(node, query.Every) and node.fieldname is None:

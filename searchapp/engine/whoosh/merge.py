@@ -186,9 +186,7 @@ def merge(merged: Sequence[Part], folder: Folder, name: str) -> None:
             field.write_dictionary(writer)
         writer.add("lengths", lengths)
         for column in ("signatures", "published", "views"):
-            arrays = [
-                getattr(part.segment, column)[rows].reshape(-1) for part, rows in zip(merged, kept, strict=True)
-            ]
+            arrays = [getattr(part.segment, column)[rows].reshape(-1) for part, rows in zip(merged, kept, strict=True)]
             writer.add_pieces(column, arrays[0].dtype, arrays)
         _write_strings(writer, merged, kept)
         _write_texts(writer, merged, kept)

@@ -46,9 +46,7 @@ def holds(data: Any, begin: int, end: int, phrase: Any, fold: Any, classes: Any,
             point = ((lead & 0x1F) << 6) | (np.uint32(data[at + 1]) & 0x3F)
             at += 2
         elif lead < 0xF0:
-            point = (
-                ((lead & 0x0F) << 12) | ((np.uint32(data[at + 1]) & 0x3F) << 6) | (np.uint32(data[at + 2]) & 0x3F)
-            )
+            point = ((lead & 0x0F) << 12) | ((np.uint32(data[at + 1]) & 0x3F) << 6) | (np.uint32(data[at + 2]) & 0x3F)
             at += 3
         else:
             point = (
@@ -174,4 +172,3 @@ def phrase_documents(
     if phrase.needs_no_look:
         return docs, True
     return phrase.confirmed(segment, field, docs, deadline)
-

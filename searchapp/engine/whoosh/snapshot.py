@@ -98,7 +98,11 @@ class Snapshot:
         """(fingerprint, id, origin) of every live document."""
         for place, segment in enumerate(self.segments):
             rows = zip(
-                segment.fingerprints.all(), segment.ids.all(), segment.origins.all(), self.live(place).tolist(), strict=True
+                segment.fingerprints.all(),
+                segment.ids.all(),
+                segment.origins.all(),
+                self.live(place).tolist(),
+                strict=True,
             )
             yield from ((fingerprint, id, origin) for fingerprint, id, origin, live in rows if live)
 
@@ -120,7 +124,6 @@ def open_snapshot(folder: Folder) -> Snapshot:
     raise IndexDamaged(missing, "文件不见了")
 
 
-def check_analysis(indexed: str, current: str) -> None:
-    """Raise IndexOutdated where an index was made by another analysis than the current one."""
-    if indexed != current:
-        raise IndexOutdated(f"索引是用另一种分析（{indexed}）建的，现在的分析是 {current}：请运行 searchapp rebuild 重建")
+def outdated(indexed: str, current: str) -> IndexOutdated:
+    """The error for an index that was made by another analysis than the current one."""
+    return IndexOutdated(f"索引是用另一种分析（{indexed}）建的，现在的分析是 {current}：请运行 searchapp rebuild 重建")

@@ -50,6 +50,7 @@ class Manifest:
     segments: tuple[SegmentEntry, ...]
     state: str
     groups: int
+    roots: tuple[str, ...]
     format: int = FORMAT
 
     @property
@@ -99,7 +100,7 @@ def decode(name: str, data: bytes) -> Manifest:
             f"索引的格式是第 {content['format']} 版，本程序只读第 {FORMAT} 版：请运行 searchapp rebuild 重建"
         )
     entries = tuple(SegmentEntry(**entry) for entry in content.pop("segments"))
-    return Manifest(segments=entries, **content)
+    return Manifest(segments=entries, roots=tuple(content.pop("roots")), **content)
 
 
 def newest(folder: Folder) -> int:

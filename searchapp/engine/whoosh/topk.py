@@ -285,9 +285,7 @@ def proposing(dfs: Any, units: Any, unit_weights: Any, threshold: float) -> Any:
 
 
 @compiled
-def top(
-    lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded: Any, groups: Any, limit: int
-) -> Any:
+def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded: Any, groups: Any, limit: int) -> Any:
     """The best documents of a segment: (docs int64, scores float64), best first, ties to the lower document.
 
     lengths: uint32[fields, documents]. unit_weights: float64 by unit. threshold: the weight of units that a document
@@ -498,9 +496,7 @@ def score_documents(lists: Any, lengths: Any, docs: Any) -> Any:
             if here == END:
                 break
             if here == docs[j]:
-                out[j] += earned(
-                    lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.rows[i], docs[j]])
-                )
+                out[j] += earned(lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.rows[i], docs[j]]))
     return out
 
 

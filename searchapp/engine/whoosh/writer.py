@@ -21,7 +21,7 @@ from searchapp.engine.whoosh.arrays import ArrayWriter
 from searchapp.engine.whoosh.build import build
 from searchapp.engine.whoosh.merge import merge, parts
 from searchapp.engine.whoosh.segment import Segment
-from searchapp.engine.whoosh.snapshot import ALONE, Snapshot, check_analysis, open_snapshot
+from searchapp.engine.whoosh.snapshot import ALONE, Snapshot, open_snapshot, outdated
 from searchapp.engine.whoosh.storage import Folder
 
 Array = np.ndarray[Any, Any]
@@ -78,7 +78,8 @@ class WhooshWriter:
             snapshot = open_snapshot(self._folder)
         except IndexMissing:
             return None
-        check_analysis(snapshot.manifest.analysis, self._analyzer.fingerprint)
+        if snapshot.manifest.analysis != self._analyzer.fingerprint:
+            raise outdated(snapshot.manifest.analysis, self._analyzer.fingerprint)
         return snapshot
 
     def prepare(self, articles: Sequence[Article]) -> Run:
@@ -114,19 +115,21 @@ class WhooshWriter:
     def delete(self, ids: Sequence[str]) -> int:
         return sum(map(self._forget, ids))
 
-    def commit(self) -> None:
+    def commit(self, roots: Sequence[str] = ()) -> None:
         try:
-            self._commit()
+            self._commit(tuple(roots))
         except OSError as error:
             self.cancel()
-            raise EngineError(f"写索引失败（{error.strerror or error}）：旧索引没有改动；请检查磁盘空间和 {self._folder.path} 的权限") from error
+            raise EngineError(
+                f"写索引失败（{error.strerror or error}）：旧索引没有改动；请检查磁盘空间和 {self._folder.path} 的权限"
+            ) from error
         except BaseException:
             self.cancel()
             raise
         toc.clean(self._folder)
         self._unlock()
 
-    def _commit(self) -> None:
+    def _commit(self, roots: tuple[str, ...]) -> None:
         kept = [held for held in self._held[: self._kept] if held.stays.any()]
         added = [held for held in self._held[self._kept :] if held.stays.any()]
         while len(added) > MERGE_AT_ONCE:
@@ -145,7 +148,7 @@ class WhooshWriter:
         committed = datetime.now(UTC).isoformat(timespec="seconds")
         toc.commit(
             self._folder,
-            toc.Manifest(self._generation, self._analyzer.fingerprint, committed, entries, state, groups),
+            toc.Manifest(self._generation, self._analyzer.fingerprint, committed, entries, state, groups, roots),
         )
 
     def _merged(self, held: Sequence[_Held]) -> _Held:
@@ -221,7 +224,9 @@ def _lock(folder: Folder) -> BinaryIO:
         folder.path.mkdir(parents=True, exist_ok=True)
         file = (folder.path / LOCK).open("ab")
     except OSError as error:
-        raise EngineError(f"不能写索引目录 {folder.path}（{error.strerror}）：请检查权限，或用 SEARCHAPP_INDEX_DIR 换一个目录") from error
+        raise EngineError(
+            f"不能写索引目录 {folder.path}（{error.strerror}）：请检查权限，或用 SEARCHAPP_INDEX_DIR 换一个目录"
+        ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
