@@ -13,6 +13,7 @@ from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import index_option, json_option, print_json, settings_with
 from searchapp.cli.progress import Progress
 from searchapp.cli.read import place
+from searchapp.corpus import Item, items
 from searchapp.engine.open import open_engine
 from searchapp.indexer import IndexReport
 
@@ -30,7 +31,7 @@ def rebuild(paths: tuple[Path, ...], report: Path | None, as_json: bool, index_d
     样例语料在 corpus/：searchapp rebuild corpus。一篇也没有读到时保留原来的索引，退出码为 1。
     """
     settings = settings_with(index_dir)
-    with closing(open_engine(settings)) as engine, Progress() as progress:
+    with closing(open_engine(settings)) as engine, _progress(paths) as progress:
         result = indexer.rebuild(engine, list(paths), settings, progress=progress, report=report)
     return _say(result, as_json)
 
@@ -43,7 +44,7 @@ def rebuild(paths: tuple[Path, ...], report: Path | None, as_json: bool, index_d
 def update(paths: tuple[Path, ...], report: Path | None, as_json: bool, index_dir: Path | None) -> int:
     """只索引这些路径下新增和改动的文章，删去消失的；别处的文章不动。"""
     settings = settings_with(index_dir)
-    with closing(open_engine(settings)) as engine, Progress() as progress:
+    with closing(open_engine(settings)) as engine, _progress(paths) as progress:
         result = indexer.update(engine, list(paths), settings, progress=progress, report=report)
     return _say(result, as_json)
 
@@ -89,6 +90,11 @@ def verify(as_json: bool, index_dir: Path | None) -> int:
     else:
         click.echo("\n".join(problems) if problems else "索引完好。")
     return 1 if problems else 0
+
+
+def _progress(paths: tuple[Path, ...]) -> Progress:
+    """Progress whose total is a walk of its own: the run reads files as it finds them and does not look ahead."""
+    return Progress(lambda: sum(isinstance(item, Item) for item in items(paths)))
 
 
 def _say(result: IndexReport, as_json: bool) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from threading import Thread
 from typing import Final, TextIO
 
 import click
@@ -16,17 +18,25 @@ SECONDS_BETWEEN_LINES: Final = 10.0
 class Progress:
     """Called with (done, total), total None while it is not known; writes to standard error.
 
+    count: tells the total when the run itself cannot; on a terminal it is asked in a thread, beside the run.
     A context manager: leaving it clears the bar, whatever happened.
     """
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, count: Callable[[], int] | None = None, stream: TextIO | None = None) -> None:
         self._stream = sys.stderr if stream is None else stream
         self._terminal = self._stream.isatty()
         self._begun = self._drawn = time.monotonic()
         self._shown = False
+        self._count = count
+        self._total: int | None = None
 
     def __enter__(self) -> Progress:
+        if self._terminal and self._count is not None:
+            Thread(target=self._count_all, args=(self._count,), daemon=True).start()
         return self
+
+    def _count_all(self, count: Callable[[], int]) -> None:
+        self._total = count()
 
     def __exit__(self, *_: object) -> None:
         if self._shown and self._terminal:
@@ -38,6 +48,7 @@ class Progress:
         if now - self._drawn < (SECONDS_BETWEEN_DRAWINGS if self._terminal else SECONDS_BETWEEN_LINES):
             return
         self._drawn, self._shown = now, True
+        total = self._total if total is None else total
         rate = done / max(now - self._begun, 1e-9)
         text = f"{done:,}{f' / {total:,}' if total else ''} 篇，{rate:,.0f} 篇/秒"
         if not self._terminal:
