@@ -1,0 +1,100 @@
+"""Whether a cycle of fragments that was found on a page is one, or chance: what clean pages must never pass."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searchapp.compiled import compiled
+from searchapp.corpus.cycle import best_chain, occurrences, order_cost, place_in_title, weigh
+
+
+@compiled
+def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
+    """Nats that one place of a string which is no word of the title speaks for an injection, beyond any topic's."""
+    body = page.body
+    before = body[i - 1] if i else np.uint16(10)
+    behind = body[i + length] if i + length < len(body) else np.uint16(10)
+    for j in range(i, i + length):
+        if model.kind[body[j]] == 2:
+            return max(np.float32(0.0), min(gain, np.float32(14.0)) - np.float32(7.5))
+    if model.kind[before] == 2 or before > 0x2010 or model.kind[behind] == 2 or behind > 0x2010:
+        return np.float32(3.0) if length > 1 else np.float32(0.5)
+    if model.kind[before] == 0 or model.kind[behind] == 0:
+        return np.float32(max(0.0, length - 3.0))
+    return np.float32(0.0)
+
+
+@compiled
+def trust(page, model, merit, offset, length, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """Log odds that a cycle is injected: a logistic model over what tells cycles from the chance order of a topic's words.
+
+    Surprising places, how many fragments have them, the strictness of the order, how well the fragments tile the title.
+    The weights were fitted on cycles found on attacked and on clean pages (bench/corpus_fragments.py measures both).
+    """
+    size, title, body = len(offset), page.title, page.body
+    own, anywhere, words = place_in_title(page, offset, length, size)
+    places = occurrences(page, model, offset, length, size)
+    start, member, gain, strong = places
+    worth = weigh(page, places, length, size, anywhere, words, strong_cost, weak_cost)
+    _, path = best_chain(start, member, worth, length, size, order_cost(size))
+    steps = len(path)
+    if steps < 2:
+        return np.float32(-9.0)
+    taken = np.zeros(len(start), np.uint8)
+    taken[path] = 1
+    evidence = np.zeros(size, np.float32)
+    order, previous = np.float32(0.0), -1
+    for x in range(path[0], path[-1] + 1):
+        f, i = member[x], start[x]
+        end, a = i + length[f], anywhere[f]
+        quoted = (a > 0 and i > 0 and body[i - 1] == title[a - 1]) or (
+            a >= 0 and a + length[f] < len(title) and end < len(body) and body[end] == title[a + length[f]]
+        )
+        if taken[x] and not quoted and words[f] == 0:
+            evidence[f] += min(_evidence(page, model, i, length[f], gain[x]), np.float32(6.0))
+        if taken[x] or (not quoted and (strong[x] or strong_cost == weak_cost) and gain[x] > 4.0):
+            if previous >= 0:
+                odd = words[f] == 0 or words[previous] == 0
+                if (previous + 1) % size == f and taken[x]:
+                    order += np.log(np.float32(size)) * np.float32(1.0 if odd else 0.3)
+                else:
+                    order -= np.float32(2.0 if odd else 1.0)
+            previous = f
+    surprise, kinds = np.float32(0.0), np.float32(0.0)
+    for f in range(size):
+        surprise += min(evidence[f], np.float32(10.0))
+        kinds += evidence[f] > 1.5
+    covered = np.zeros(len(title), np.uint8)
+    strays, neighbours = 0, 0
+    for f in range(size):
+        if own[f] < 0:
+            strays += 1
+            continue
+        end = own[f] + length[f]
+        covered[own[f] : end] = 1
+        while end < len(title) and title[end] == 32:
+            end += 1
+        following = own[(f + 1) % size]
+        neighbours += following >= 0 and (end == following or (end == len(title) and following == 0))
+    cover, whole = 0, 0
+    for a in range(len(title)):
+        if title[a] != 32:
+            whole += 1
+            cover += covered[a]
+    share = np.float32(cover) / max(whole, 1)
+    return np.float32(
+        -8.785
+        + 0.0368 * min(surprise, 40.0)
+        + 0.292 * min(kinds, 6.0)
+        + 1.932 * np.log(size)
+        - 0.209 * np.log(steps)
+        - 0.0581 * max(-30.0, min(order, 30.0))
+        + 0.566 * order / steps
+        + 1.857 * share
+        + 3.041 * neighbours / size
+        - 0.266 * strays / size
+        + 0.702 * merit / steps
+        + (0.456 if strong_cost == weak_cost else 0.0)
+        + 0.609 * min(steps / size, 4.0)
+        - (0.268 if share > 0.95 and neighbours >= size else 0.0)
+    )
