@@ -78,43 +78,47 @@ def mirror(article: Article, number: int, draw: random.Random) -> Article:
     return replace(article, id=f"{article.id}-{number}", body=body)
 
 
-def other_year(article: Article, draw: random.Random) -> Article:
-    """The same report of another year: every year moved by the same number."""
+def other_year(article: Article, draw: random.Random) -> tuple[Article, Article]:
+    """A report and the same of another year: every year moved by the same number."""
     move = draw.choice((1, 2, 5))
 
     def moved(match: re.Match[str]) -> str:
         return str(int(match[0]) + move)
 
-    title = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", moved, article.title)
-    body = re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", moved, article.body)
-    return replace(article, id=f"{article.id}-year", title=title, body=body)
+    year = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+    return article, replace(article, title=re.sub(year, moved, article.title), body=re.sub(year, moved, article.body))
 
 
-def other_day(article: Article, draw: random.Random) -> Article:
-    """Another day of a series: a dated first sentence, all else alike."""
-    return replace(
-        article, id=f"{article.id}-day", body=f"本报{draw.randint(1, 12)}月{draw.randint(1, 28)}日讯。" + article.body
-    )
+def other_day(article: Article, draw: random.Random) -> tuple[Article, Article]:
+    """Two days of a series: a dated first sentence, all else alike."""
+    days = draw.sample([(month, day) for month in range(1, 13) for day in range(1, 29)], 2)
+    one, other = (f"本报{month}月{day}日讯。{article.body}" for month, day in days)
+    return replace(article, body=one), replace(article, body=other)
 
 
-def amended(article: Article, draw: random.Random) -> Article:
-    """An amendment of a law: one more date under the title, a few sentences said otherwise."""
-    body = f"根据{draw.randint(2001, 2024)}年{draw.randint(1, 12)}月{draw.randint(1, 28)}日的决定修正\n" + article.body
-    return replace(article, id=f"{article.id}-amended", body=edit(body, 0.002, draw))
+def amended(article: Article, draw: random.Random) -> tuple[Article, Article]:
+    """A law and its amendment: one more date under the title, a few sentences said otherwise."""
+    named = [int(year) for year in re.findall(r"(?<!\d)20[0-4]\d(?!\d)", article.body)]
+    year = max(named, default=2000) + draw.randint(1, 5)
+    body = f"根据{year}年{draw.randint(1, 12)}月{draw.randint(1, 28)}日的决定修正\n{article.body}"
+    return article, replace(article, body=edit(body, 0.002, draw))
 
 
-def other_numbers(article: Article, draw: random.Random) -> Article:
-    """The same form with other figures: every number of the body changed, the title too where it has one."""
+def other_numbers(article: Article, draw: random.Random) -> tuple[Article, Article]:
+    """The same form with other figures: every number changed, in the title too."""
 
     def changed(match: re.Match[str]) -> str:
         return str(int(match[0]) + draw.randint(1, 9))
 
-    return replace(
-        article,
-        id=f"{article.id}-numbers",
-        title=re.sub(r"\d{1,9}", changed, article.title),
-        body=re.sub(r"\d{1,9}", changed, article.body),
+    number = r"\d{1,9}"
+    return article, replace(
+        article, title=re.sub(number, changed, article.title), body=re.sub(number, changed, article.body)
     )
 
 
-LOOKALIKES: tuple[Callable[[Article, random.Random], Article], ...] = (other_year, other_day, amended, other_numbers)
+LOOKALIKES: tuple[Callable[[Article, random.Random], tuple[Article, Article]], ...] = (
+    other_year,
+    other_day,
+    amended,
+    other_numbers,
+)
