@@ -8,7 +8,8 @@ from itertools import chain, islice, product, repeat
 
 from whoosh import query
 
-from searchapp.analysis import TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fold, index_field
+from searchapp.analysis import TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fold, function_characters, index_field
+from searchapp.query.asking import without_asking
 from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 from searchapp.query.syntax import FreeText, Quoted
@@ -31,6 +32,9 @@ SYNONYM_BOOST = 0.5
 
 _WORDS = {name: index_field(name, "words") for name in TEXT_FIELDS}
 _BIGRAMS = {name: index_field(name, "bigrams") for name in TEXT_FIELDS}
+GRAMMAR_BOOST = 0.5
+"""A bigram with a function character in it (的职, 于北) says half as much as one without (bench/ranking)."""
+
 _FIELDS = {"text": TEXT_FIELDS, "title": ("title",), "body": ("body",)}
 
 
@@ -66,6 +70,10 @@ class _Reading:
                 self.score.setdefault((_WORDS[field_name], term), SYNONYM_BOOST)
             for term in words.bigrams:
                 self.score.setdefault((_BIGRAMS[field_name], term), SYNONYM_BOOST)
+
+
+def _holds_grammar(bigram: str) -> bool:
+    return len(bigram) == 2 and not function_characters.isdisjoint(bigram)
 
 
 def interpret(text: str, tree: query.Query, reading: _Reading) -> ParsedQuery:
@@ -132,7 +140,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         return None
     if wanted:
         reading.earn(fields, words)
-        reading.characters.update(dict.fromkeys(chinese(folded)))
+        reading.characters.update(dict.fromkeys(chinese(without_asking(folded))))
         reading.marks.update(dict.fromkeys([Mark(word) for word in words_to_mark(folded, words)]))
     question = is_question(folded)
     enough = Enough(fields, words.units, required_share(len(words.units), question))

@@ -71,6 +71,11 @@ class Enough(_TextNode):
     def has_terms(self) -> bool:
         return True
 
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        from searchapp.query.matchers import enough_matcher
+
+        return enough_matcher(self, searcher)
+
     def terms(self, phrases: bool = False) -> Iterator[tuple[str, str]]:
         """The bigram stream's (index field, term) pairs of the units that are whole terms."""
         for field in self.fields:
@@ -112,6 +117,11 @@ class ExactPhrase(_TextNode):
         return f'{"|".join(self.fields)}:"{self.text}"'
 
     __str__ = __unicode__
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        from searchapp.query.matchers import phrase_matcher
+
+        return phrase_matcher(self, searcher)
 
     def normalize(self) -> query.Query:
         return self if self.text else query.NullQuery

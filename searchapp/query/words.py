@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from searchapp.analysis import CJK, Analyzer, class_pattern, function_characters, runs
+from searchapp.query.asking import without_asking
 from searchapp.query.nodes import Unit
 from searchapp.query.units import LIGHT_WORDS, units
 
@@ -20,7 +21,10 @@ _CHINESE_RUN = re.compile(f"[{class_pattern(CJK)}]+")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """units: what a hit may hold. words, bigrams: terms of the two streams. Each once, in the order of the text."""
+    """units: what a hit may hold. words, bigrams: what it earns by, terms of the two streams without question words.
+
+    Each once, in the order of the text.
+    """
 
     units: tuple[Unit, ...]
     words: tuple[str, ...]
@@ -31,8 +35,13 @@ def read_words(folded: str, analyzer: Analyzer, stop_words: Container[str] = ())
     """Take folded free text apart."""
     words = tuple(dict.fromkeys(analyzer.words(folded)))
     bigrams, alone = bigrams_of(folded)
-    scored = tuple(word for word in words if word not in function_characters)
-    return Words(units(folded, words, bigrams, alone, stop_words), scored or words, bigrams)
+    held = units(folded, words, bigrams, alone, stop_words)
+    content = without_asking(folded)
+    if content != folded:
+        words = tuple(dict.fromkeys(analyzer.words(content)))
+        bigrams, _ = bigrams_of(content)
+    scored = tuple(word for word in words if not function_characters.issuperset(word))
+    return Words(held, scored or words, bigrams)
 
 
 def bigrams_of(folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
