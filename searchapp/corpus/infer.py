@@ -290,18 +290,17 @@ def _extend(page, model, offset, length, size, strong_cost, weak_cost):  # type:
 
 
 @compiled
-def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
-    """(log odds, merit, start and end by place) of the best cycle found from one first guess; no places where there is none."""
+def find_cycle(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
+    """(merit, offset, length) of the best cycle found from one first guess; no offsets where there is none."""
     empty = np.empty(0, np.int32)
-    nothing = (np.float32(-9.0), np.float32(0.0), empty, empty)
     score, starts, lengths, surprising, word_start, word_length = chain_of_pieces(
         page, model, strong_cost, weak_cost, ordered
     )
     if len(starts) < 2 or score < 10.0:
-        return nothing
+        return np.float32(0.0), empty, empty
     offset, length, size = _learn(page, model, starts, lengths, strong_cost, weak_cost)
     if size < 2:
-        return nothing
+        return np.float32(0.0), empty, empty
     offset, length = offset[:size].copy(), length[:size].copy()
     merit = evaluate(page, model, offset, length, size, strong_cost, weak_cost)[0]
     offset, length, size, merit = _drop(page, model, offset, length, size, strong_cost, weak_cost, merit)
@@ -310,6 +309,16 @@ def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-unty
         offset, length, size, merit = _fill(
             page, model, offset, length, size, strong_cost, weak_cost, merit, word_start, word_length
         )
-    merit, start, member, _ = _extend(page, model, offset, length, size, strong_cost, weak_cost)
-    odds = trust(page, model, merit, offset[:size], length[:size], strong_cost, weak_cost)
+    return merit, offset[:size].copy(), length[:size].copy()
+
+
+@compiled
+def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
+    """(log odds, merit, start and end by place) of the best cycle found from one first guess; no places where there is none."""
+    merit, offset, length = find_cycle(page, model, strong_cost, weak_cost, ordered)
+    if len(offset) < 2:
+        empty = np.empty(0, np.int32)
+        return np.float32(-9.0), np.float32(0.0), empty, empty
+    odds = trust(page, model, merit, offset, length, strong_cost, weak_cost)
+    _, start, member, _ = _extend(page, model, offset, length, len(offset), strong_cost, weak_cost)
     return odds, merit, start, start + length[member]

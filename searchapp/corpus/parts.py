@@ -111,7 +111,7 @@ def lines_of(text: str) -> list[Line]:
 def find_parts(lines: list[Line]) -> Parts:
     """Tell the parts of a page apart. The body is whatever no rule knows for something else."""
     title, metas, first = _head(lines)
-    last, editor, source = _tail(lines, first)
+    last, editor, source = find_tail(lines, first)
     end = lines[last - 1].end if last > first else 0
     if last > first:
         behind = _EDITOR_BEHIND.search(lines[last - 1].text, max(0, len(lines[last - 1].text) - 60))
@@ -124,6 +124,16 @@ def find_parts(lines: list[Line]) -> Parts:
 def name_of(text: str) -> str:
     """The name at the head of what follows 责任编辑: its end is a wide gap, a separator or the next label."""
     return _NAME_END.split(text.strip(), maxsplit=1)[0].strip()
+
+
+def editor_of(lines: list[Line]) -> str:
+    """The name on the last editor line of a page."""
+    for line in reversed(lines):
+        if len(line.text) <= 80:
+            found = _EDITOR.match(line.text)
+            if found:
+                return name_of(found["name"])
+    return ""
 
 
 def _head(lines: list[Line]) -> tuple[str, list[Meta], int]:
@@ -178,7 +188,7 @@ def _title_without_meta(lines: list[Line]) -> tuple[str, list[Meta], int]:
     return "", [], 0
 
 
-def _tail(lines: list[Line], first: int) -> tuple[int, str, str]:
+def find_tail(lines: list[Line], first: int) -> tuple[int, str, str]:
     """Where the body ends (a line number), the editor and the source that stand below it.
 
     The tail is what lies below the first sign of one (a heading of related news, a copyright line, an editor line, a

@@ -7,6 +7,12 @@ import numpy as np
 from searchapp.compiled import compiled
 from searchapp.corpus.cycle import best_chain, occurrences, order_cost, place_in_title, weigh
 
+WEIGHTS = np.array(
+    (-11.415, 0.1378, 0.741, 1.6069, 0.2479, 0.0378, 0.2412, 3.3212, 3.4115, 0.5938, 0.5836, 0.5229, 0.4688, -1.0589),
+    np.float32,
+)
+"""Bias, then a weight for each sign, fitted on cycles found on attacked and on clean pages."""
+
 
 @compiled
 def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
@@ -25,12 +31,8 @@ def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def trust(page, model, merit, offset, length, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """Log odds that a cycle is injected: a logistic model over what tells cycles from the chance order of a topic's words.
-
-    Surprising places, how many fragments have them, the strictness of the order, how well the fragments tile the title.
-    The weights were fitted on cycles found on attacked and on clean pages (bench/corpus_fragments.py measures both).
-    """
+def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """What tells cycles from the chance order of a topic's words, as one row of numbers in the order of WEIGHTS."""
     size, title, body = len(offset), page.title, page.body
     own, anywhere, words = place_in_title(page, offset, length, size)
     places = occurrences(page, model, offset, length, size)
@@ -38,8 +40,9 @@ def trust(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
     worth = weigh(page, places, length, size, anywhere, words, strong_cost, weak_cost)
     _, path = best_chain(start, member, worth, length, size, order_cost(size))
     steps = len(path)
+    row = np.zeros(len(WEIGHTS), np.float32)
     if steps < 2:
-        return np.float32(-9.0)
+        return row
     taken = np.zeros(len(start), np.uint8)
     taken[path] = 1
     evidence = np.zeros(size, np.float32)
@@ -82,19 +85,27 @@ def trust(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
             whole += 1
             cover += covered[a]
     share = np.float32(cover) / max(whole, 1)
-    return np.float32(
-        -8.785
-        + 0.0368 * min(surprise, 40.0)
-        + 0.292 * min(kinds, 6.0)
-        + 1.932 * np.log(size)
-        - 0.209 * np.log(steps)
-        - 0.0581 * max(-30.0, min(order, 30.0))
-        + 0.566 * order / steps
-        + 1.857 * share
-        + 3.041 * neighbours / size
-        - 0.266 * strays / size
-        + 0.702 * merit / steps
-        + (0.456 if strong_cost == weak_cost else 0.0)
-        + 0.609 * min(steps / size, 4.0)
-        - (0.268 if share > 0.95 and neighbours >= size else 0.0)
-    )
+    row[0] = 1.0
+    row[1] = min(surprise, 40.0)
+    row[2] = min(kinds, 6.0)
+    row[3] = np.log(size)
+    row[4] = np.log(steps)
+    row[5] = max(-30.0, min(order, 30.0))
+    row[6] = order / steps
+    row[7] = share
+    row[8] = neighbours / size
+    row[9] = strays / size
+    row[10] = merit / steps
+    row[11] = strong_cost == weak_cost
+    row[12] = min(steps / size, 4.0)
+    row[13] = share > 0.95 and neighbours >= size
+    return row
+
+
+@compiled
+def trust(page, model, merit, offset, length, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """Log odds that a cycle is injected, by a logistic model over its signs."""
+    row = signs(page, model, merit, offset, length, strong_cost, weak_cost)
+    if row[0] == 0.0:
+        return np.float32(-9.0)
+    return (row * WEIGHTS).sum()
