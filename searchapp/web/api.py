@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response
 
 from searchapp.article import Article
-from searchapp.engine import EngineStats
 from searchapp.search import ArticleView, SearchHit, SearchRequest, SearchResponse
 from searchapp.web.addresses import article_path, outside_url
 from searchapp.web.backend import service
@@ -21,6 +20,7 @@ from searchapp.web.payloads import (
     HitPayload,
     MirrorPayload,
     SearchPayload,
+    StatsPayload,
     TermScorePayload,
 )
 from searchapp.web.problems import ProblemError
@@ -67,7 +67,7 @@ def article(id: str, q: str = "") -> ArticlePayload | Response:
     summary="The same, for ids that a path cannot carry (those with the segments . or ..).",
 )
 def article_by_query(id: str, q: str = "") -> ArticlePayload | Response:
-    return article(id, q)  # type: ignore[no-any-return]
+    return article(id, q)
 
 
 @endpoint(
@@ -82,9 +82,10 @@ def analyze(text: str) -> dict[str, Any]:
     return service().analyze(text)
 
 
-@endpoint(api, "/stats", answer=EngineStats, problems=UNAVAILABLE, summary="What the index holds.")
-def stats() -> EngineStats:
-    return service().stats()
+@endpoint(api, "/stats", answer=StatsPayload, problems=UNAVAILABLE, summary="What the index holds.")
+def stats() -> StatsPayload:
+    held = service().stats()
+    return StatsPayload(**{name: getattr(held, name) for name in StatsPayload.__dataclass_fields__})
 
 
 def _search_payload(found: SearchResponse) -> SearchPayload:
@@ -101,6 +102,7 @@ def _search_payload(found: SearchResponse) -> SearchPayload:
         },
         suggestion=found.suggestion,
         partial=found.partial,
+        notice=found.notice,
     )
 
 

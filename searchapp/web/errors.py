@@ -7,6 +7,7 @@ import logging
 from flask import Flask, Response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from searchapp.analysis import WordListError
 from searchapp.engine import EngineError, EngineUnavailable, IndexMissing, IndexOutdated
 from searchapp.query import QueryError
 from searchapp.search import InvalidRequest, SearchRequest
@@ -18,6 +19,7 @@ from searchapp.web.problems import PROBLEMS, Problem, ProblemError
 FOR_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics")
 
 REBUILD_TAKES_S = 60
+RETRY_S = 5
 
 
 def install(app: Flask) -> None:
@@ -34,7 +36,7 @@ def answer(error: Exception) -> Response:
     if status >= 500:
         level = logging.ERROR if status == 500 else logging.WARNING
         fields = {"request_id": request_id(), "path": request.path, "problem": problem.problem.code}
-        errors_log.log(level, str(error), exc_info=error if status == 500 else None, extra={"fields": fields})
+        errors_log.log(level, "%s", error, exc_info=error if status == 500 else None, extra={"fields": fields})
     response = _for_programs(problem) if _asked_by_program() else _page(problem)
     response.headers["Cache-Control"] = "no-store"
     for name, value in problem.headers.items():
@@ -48,6 +50,8 @@ def _problem(error: Exception) -> ProblemError:
     if isinstance(error, InvalidRequest | QueryError):
         code = error.code if error.code in PROBLEMS else "invalid-value"
         return ProblemError(code, str(error), error.parameter if isinstance(error, InvalidRequest) else "text")
+    if isinstance(error, WordListError):
+        return ProblemError("not-ready", headers={"Retry-After": str(RETRY_S)})
     if isinstance(error, EngineError):
         return _engine_problem(error)
     if isinstance(error, NotFound):
@@ -64,7 +68,7 @@ def _engine_problem(error: EngineError) -> ProblemError:
         return ProblemError("index-missing", headers={"Retry-After": str(REBUILD_TAKES_S)})
     if isinstance(error, IndexOutdated):
         return ProblemError("index-outdated", headers={"Retry-After": str(REBUILD_TAKES_S)})
-    after = {"Retry-After": str(error.retry_after if isinstance(error, EngineUnavailable) else 5)}
+    after = {"Retry-After": str(error.retry_after if isinstance(error, EngineUnavailable) else RETRY_S)}
     return ProblemError(
         "engine-unavailable" if isinstance(error, EngineUnavailable) else "engine-failed", headers=after
     )

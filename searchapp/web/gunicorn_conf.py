@@ -15,6 +15,9 @@ from typing import Any
 
 from gunicorn.http import message
 
+from searchapp.analysis import WordListError
+from searchapp.engine import EngineError
+from searchapp.search import SearchRequest, Service
 from searchapp.settings import SettingsError, load
 from searchapp.web.metrics import MULTIPROCESS_DIR
 
@@ -35,9 +38,9 @@ graceful_timeout = _settings.request_timeout_s
 keepalive = 5
 
 preload_app = True
-"""Modules, compiled loops and dictionaries are loaded once and shared. The index is not: each worker opens its own
-after the fork (searchapp.web.backend), since file positions and threads do not survive a fork; the pages of its
-memory-mapped arrays are shared by the system anyway."""
+"""Modules, compiled loops and dictionaries are loaded once, before the fork, and shared. The index is not: each worker
+opens its own after the fork (searchapp.web.backend), since file positions and threads do not survive one; the pages of
+its memory-mapped arrays are shared by the system anyway."""
 
 max_requests = 0
 """Workers are not recycled: nothing is known to leak, and a fresh worker is a cold one."""
@@ -75,14 +78,28 @@ else:
     _metrics_dir = None
 
 
-def post_worker_init(worker: Any) -> None:
-    """Open the index and search once, so that the first visitor does not wait for it."""
-    from searchapp.engine import EngineError
-    from searchapp.search import SearchRequest
+def on_starting(server: Any) -> None:
+    """Search once before the fork: loops are compiled, or loaded, once for all workers and for those that follow."""
+    try:
+        service = Service(_settings)
+    except WordListError as error:
+        print(f"词表有误：{error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    _warm(service)
+    service.close()
 
+
+def post_worker_init(worker: Any) -> None:
+    """Open the index, so that the first visitor does not wait for it."""
     backend = worker.app.callable.extensions["searchapp"]
     with contextlib.suppress(EngineError):
-        backend.service().search(SearchRequest(q="搜索", size=1))
+        _warm(backend.service())
+
+
+def _warm(service: Service) -> None:
+    with contextlib.suppress(EngineError):
+        service.search(SearchRequest(q="搜索 “引擎”", size=1, facets=("source", "author", "year")))
+        service.search(SearchRequest(sort="newest", size=1))
 
 
 def child_exit(server: Any, worker: Any) -> None:

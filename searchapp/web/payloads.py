@@ -48,7 +48,10 @@ class FacetValuePayload:
 
 @dataclass(frozen=True, slots=True)
 class SearchPayload:
-    """One page of hits. total: every match. partial: the time limit cut the search; there may be more."""
+    """One page of hits. total: every match. partial: the time limit cut the search; there may be more.
+
+    notice: what the operator should know, such as an index older than its dictionary; absent when there is nothing.
+    """
 
     query: str
     total: int
@@ -59,6 +62,7 @@ class SearchPayload:
     facets: Mapping[str, tuple[FacetValuePayload, ...]]
     suggestion: str | None
     partial: bool
+    notice: str = field(default="", metadata={"optional": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,24 @@ class ArticlePayload:
     url: str
     original_url: str
     mirrors: tuple[MirrorPayload, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatsPayload:
+    """What the index holds. generation: changes with every commit. groups: of mirrors. bytes: size of the index.
+
+    Where the articles were read from is the operator's business and not here.
+    """
+
+    engine: str
+    generation: str
+    documents: int
+    deleted: int
+    groups: int
+    segments: int
+    bytes: int
+    analysis: str
+    committed: str
 
 
 @dataclass(frozen=True, slots=True)

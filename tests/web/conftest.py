@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from searchapp.indexer import rebuild
 
 from searchapp.engine import open_engine
+from searchapp.indexer import rebuild
 from searchapp.search import Service
 from searchapp.settings import Settings
 from searchapp.web import create_app
