@@ -19,5 +19,6 @@ def compiled(function: Callable[..., Any]) -> Any:
         return numba.njit(function, nogil=True)
 
 
-inlined = numba.njit(nogil=True)
-"""For the few-line loops that only compiled loops call."""
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a few lines that only compiled loops call, as part of them."""
+    return numba.njit(function, nogil=True)

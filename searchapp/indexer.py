@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -116,7 +117,7 @@ class _Run:
         except IndexMissing:
             return self.rebuild()
         known_roots = list(map(Path, stats.roots))
-        before = {id: origin for id, origin in catalog.values()}
+        before = dict(catalog.values())
         unchanged: set[str] = set()
         with ExitStack() as stack:
             writer = self._engine.writer(replace=False)
@@ -178,7 +179,7 @@ class _Run:
             self._skipped += batch.skipped
             drop = self._collisions(batch, before or {})
             if batch.places:
-                writer.add(batch.prepared, drop)
+                writer.add(batch.prepared, sorted(drop))
             added |= {id for place, (id, _, _) in enumerate(batch.places) if place not in drop}
             if records is not None:
                 records.writelines(batch.records)
@@ -226,7 +227,8 @@ class _Run:
         stack.callback(pool.shutdown, cancel_futures=True)
         waiting: deque[Future[_Batch]] = deque()
         for batch in batches:
-            waiting.append(pool.submit(_prepare_here, batch, records))
+            with _interrupts_held():
+                waiting.append(pool.submit(_prepare_here, batch, records))
             if len(waiting) > 2 * self._processes:
                 yield waiting.popleft().result()
         while waiting:
@@ -247,6 +249,16 @@ class _Run:
     def _reported(self, indexed: int, updated: int, unchanged: int, deleted: int) -> IndexReport:
         seconds = monotonic() - self._began
         return IndexReport(indexed, updated, unchanged, deleted, tuple(self._skipped), seconds)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes started here never see Ctrl-C, which a terminal sends to all of them: this one ends them in order."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _chain(given: Iterable[list[Item]], more: Iterable[list[Item]]) -> Iterator[list[Item]]:

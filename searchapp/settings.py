@@ -83,7 +83,9 @@ def _prefix(text: str) -> str:
 
 
 def _setting(default: str, parse: Callable[[str], Any], help: str) -> Any:
-    return dataclass_field(default_factory=lambda: parse(default), metadata={"default": default, "parse": parse, "help": help})
+    return dataclass_field(
+        default_factory=lambda: parse(default), metadata={"default": default, "parse": parse, "help": help}
+    )
 
 
 @dataclass(frozen=True)
@@ -99,15 +101,21 @@ class Settings:
     opensearch_user: str = _setting("", _text, "user name for the cluster")
     opensearch_password: str = _setting("", _text, "password for the cluster")
     opensearch_api_key: str = _setting("", _text, "API key for the cluster, instead of user and password")
-    opensearch_ca: Path | None = _setting("", _optional_path, "file of the authority that signed the cluster's certificate")
+    opensearch_ca: Path | None = _setting(
+        "", _optional_path, "file of the authority that signed the cluster's certificate"
+    )
     opensearch_shards: int = _setting("1", _whole(1, 1024), "primary shards of a new index in the cluster")
     opensearch_replicas: int = _setting("1", _whole(0, 16), "copies of each shard in the cluster")
-    user_dictionary: Path | None = _setting("", _optional_path, "file of words that the segmenter must know, one a line")
+    user_dictionary: Path | None = _setting(
+        "", _optional_path, "file of words that the segmenter must know, one a line"
+    )
     synonyms: Path | None = _setting("", _optional_path, "file of synonyms, one comma-separated group a line")
     stop_words: Path | None = _setting("", _optional_path, "file of words that a query need not hold, one a line")
     memory_mb: int = _setting("512", _whole(64, 1_048_576), "memory for indexing, in MiB")
     processes: int = _setting("0", _whole(0, 256), "processes for indexing; 0 is one a core")
-    query_timeout_ms: int = _setting("2000", _whole(10, 600_000), "time limit of one search; what is found by then is shown")
+    query_timeout_ms: int = _setting(
+        "2000", _whole(10, 600_000), "time limit of one search; what is found by then is shown"
+    )
     proxy_hops: int = _setting("0", _whole(0, 8), "how many reverse proxies set X-Forwarded-For, -Proto and -Host")
     url_prefix: str = _setting("", _prefix, "path under which a reverse proxy shows the service")
     metrics: bool = _setting("off", _switch, "whether /metrics answers")

@@ -44,7 +44,7 @@ def deleted_documents(folder: Folder, state: str, place: int, documents: int) ->
     return np.unpackbits(bitmap, count=documents, bitorder="little").astype(np.bool_)
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]
+class ArraySegment(base.Segment):
     """What the table of contents says of a segment. Deletions are the generation's, so it never changes."""
 
     def __init__(self, indexname: str, file: str, documents: int, state: str, place: int) -> None:
@@ -62,6 +62,15 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
     def doc_count_all(self) -> int:
         return self.documents
 
+    def deleted_count(self) -> Any:
+        raise ValueError("the deletions are the generation's, and the per-document reader's to tell")
+
+    def deleted_docs(self) -> Any:
+        return self.deleted_count()
+
+    def is_deleted(self, docnum: int) -> Any:
+        return self.deleted_count()
+
     def delete_document(self, docnum: int, delete: bool = True) -> None:
         raise ValueError("searchapp update deletes; a segment never changes")
 
@@ -69,7 +78,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         return False
 
 
-class ArrayCodec(base.Codec):  # type: ignore[misc]
+class ArrayCodec(base.Codec):
     """Reads array segments for Whoosh."""
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> ArrayDocuments:
@@ -86,8 +95,14 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
     field_writer = per_document_writer
     new_segment = per_document_writer
 
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:
+        return self.per_document_writer(dbfile, byteids)
 
-class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
+    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
+        raise ValueError("ask the terms reader for a matcher")
+
+
+class ArrayDocuments(base.PerDocumentReader):
     """The documents of a segment, for Whoosh."""
 
     def __init__(self, segment: Segment, deleted: Array) -> None:
@@ -149,7 +164,7 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
         return stored
 
 
-class ArrayColumn(ColumnReader):  # type: ignore[misc]
+class ArrayColumn(ColumnReader):
     """A numeric column, for Whoosh."""
 
     def __init__(self, values: Array) -> None:
@@ -169,7 +184,7 @@ class ArrayColumn(ColumnReader):  # type: ignore[misc]
         return out
 
 
-class ArrayTerms(base.TermsReader):  # type: ignore[misc]
+class ArrayTerms(base.TermsReader):
     """The terms of a segment, for Whoosh: index fields from their dictionaries, exact fields from their columns."""
 
     def __init__(self, segment: Segment) -> None:
@@ -178,6 +193,9 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 
     def close(self) -> None:
         self._exact.clear()
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> Any:
+        raise ValueError("this codec has no cursors; terms_from walks the terms")
 
     def indexed_field_names(self) -> list[str]:
         return [*INDEX_FIELDS, *EXACT_FIELDS]

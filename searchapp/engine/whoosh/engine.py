@@ -34,7 +34,7 @@ class WhooshEngine:
         self._looked = 0.0
 
     def snapshot(self) -> Snapshot:
-        """The newest generation. Raises IndexMissing, IndexOutdated, IndexDamaged where there is none to fall back on."""
+        """The newest generation that fits. Raises IndexMissing, IndexOutdated, IndexDamaged where none is open yet."""
         self.refresh()
         if self._snapshot is None:
             self._open()

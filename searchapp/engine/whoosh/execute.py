@@ -11,14 +11,17 @@ import numpy as np
 
 from searchapp.analysis import fold
 from searchapp.engine.protocol import Filters, Found, Hit, Request, TermScore
+from searchapp.engine.whoosh.heap import best_of
 from searchapp.engine.whoosh.lists import QueryLists
 from searchapp.engine.whoosh.match import Matching, holding
+from searchapp.engine.whoosh.matching import score_documents
 from searchapp.engine.whoosh.segment import UNDATED
 from searchapp.engine.whoosh.sets import bitmap, without
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
-from searchapp.engine.whoosh.topk import best_of, score_documents, top
+from searchapp.engine.whoosh.topk import top
 from searchapp.query import Enough
 from searchapp.ranking import Ranking
+from searchapp.rescoring import closeness, near_terms
 
 Array = np.ndarray[Any, Any]
 FACET_VALUES = 50
@@ -52,6 +55,7 @@ class Execution:
         self._enough = match if isinstance(match, Enough) else None
         scored = request.query.score if request.sort == "relevance" else ()
         self._lists = QueryLists(snapshot, ranking, scored, self._enough)
+        self._earned: dict[int, float] = {}
         self._excluded = [self._excluded_in(place, request.filters) for place in range(len(snapshot.segments))]
 
     def found(self) -> Found:
@@ -65,6 +69,8 @@ class Execution:
         if request.count or request.facets or not only_best:
             matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
         ranked = self._ranked(matched, depth, only_best)
+        if rescored:
+            ranked = self._rescored(ranked)
         page = slice(request.offset, wanted)
         hits = tuple(
             self._hit(document, score)
@@ -138,6 +144,27 @@ class Execution:
         order = np.lexsort((all_docs, -all_scores))[:limit]
         return Ranked(all_docs[order], all_scores[order])
 
+    def _rescored(self, ranked: Ranked) -> Ranked:
+        """The best documents in the order of both stages; the others stay behind them."""
+        near = near_terms(self._request.query, self._lists.idf)
+        if not near or len(ranked.docs) < 2:
+            return ranked
+        ranking = self._ranking
+        texts: list[bytes] = []
+        room = ranking.rescored_bytes
+        for document in ranked.docs[: ranking.depth].tolist():
+            if room <= 0 and len(texts) >= ranking.least_rescored:
+                break
+            segment, own = self._snapshot.locate(document)
+            texts.append(segment.texts.readable(own))
+            room -= len(texts[-1])
+        earned = np.zeros(len(ranked.docs))
+        earned[: len(texts)] = closeness(texts, near, ranking)
+        scores = ranked.scores + earned
+        self._earned = dict(zip(ranked.docs.tolist(), earned.tolist(), strict=True))
+        order = np.lexsort((ranked.docs, -scores))
+        return Ranked(ranked.docs[order], scores[order])
+
     def _keys(self, place: int, docs: Array) -> Array:
         """What the documents are ordered by, the largest first."""
         segment = self._snapshot.segments[place]
@@ -207,6 +234,8 @@ class Execution:
             earned = float(score_documents(self._lists.of_term(place, number), lengths, own)[0])
             if earned:
                 out.append(TermScore("first", scored.field, scored.term, earned))
+        if self._earned.get(document):
+            out.append(TermScore("rescore", "body", "closeness", self._earned[document]))
         return tuple(sorted(out, key=lambda each: -each.score))
 
 

@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 
 from searchapp.analysis import index_field
+from searchapp.engine.whoosh.cursors import Lists
 from searchapp.engine.whoosh.postings import SINGLETON, decode, document_frequencies, encode
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE
 from searchapp.engine.whoosh.snapshot import Snapshot
-from searchapp.engine.whoosh.topk import Lists
 from searchapp.query import Enough, ScoredTerm, Unit
 from searchapp.ranking import Ranking, idf
 
 Array = np.ndarray[Any, Any]
 ALMOST = 1 - 1e-9
 """A share is a sum of weights in some order; this forgives its last bits."""
+BODY_BIGRAMS = index_field("body", "bigrams")
 NO_LENGTHS = np.zeros(0, np.uint32)
 
 
@@ -102,7 +103,7 @@ class QueryLists:
             of = ranking.fields[field]
             average = snapshot.averages[row] or 1.0
             self._norms[field] = (of.k1 * (1 - of.b), of.k1 * of.b / average)
-        found: dict[tuple[str, str], Term] = {}
+        self._found = found = dict[tuple[str, str], Term]()
         for each in scored:
             weight = ranking.fields[each.field].weight * each.boost
             if weight <= 0:
@@ -117,6 +118,11 @@ class QueryLists:
             self._units = [self._unit(unit, fields, found) for unit in enough.units]
             self.threshold = sum(unit.weight for unit in self._units) * enough.share * ALMOST
         self.unit_weights = np.array([unit.weight for unit in self._units], np.float64)
+
+    def idf(self, term: str) -> float:
+        """The idf of a term of the bodies' bigram stream, one that no document holds included."""
+        found = self._found.get((BODY_BIGRAMS, term)) or find_term(self._snapshot, BODY_BIGRAMS, term)
+        return idf(self._snapshot.documents, found.df)
 
     def _unit(self, unit: Unit, fields: Sequence[str], found: dict[tuple[str, str], Term]) -> UnitTerms:
         snapshot = self._snapshot

@@ -11,12 +11,12 @@ from whoosh import query
 
 from searchapp.analysis import fold, index_field
 from searchapp.engine.whoosh.lists import QueryLists, prefix_documents, term_documents
+from searchapp.engine.whoosh.matching import matching
 from searchapp.engine.whoosh.phrase import Phrase, phrase_documents
 from searchapp.engine.whoosh.schema import EXACT_FIELDS, INDEX_FIELDS
 from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
 from searchapp.engine.whoosh.snapshot import Snapshot
 from searchapp.engine.whoosh.strings import Ordinals
-from searchapp.engine.whoosh.topk import matching
 from searchapp.query import Enough, ExactPhrase
 from searchapp.ranking import Ranking
 
@@ -44,7 +44,7 @@ class Matching:
         if isinstance(node, query.And):
             return self._and_documents(node, place)
         if isinstance(node, (query.Or, query.DisjunctionMax)):
-            return reduce(union, (self.documents(child, place) for child in node.children()), NONE)
+            return reduce(union, (self.documents(child, place) for child in node.subqueries), NONE)
         if isinstance(node, query.Not):
             return difference(self._all(place), self.documents(node.query, place))
         if isinstance(node, query.AndNot):
@@ -91,8 +91,8 @@ class Matching:
 
     def _and_documents(self, node: query.And, place: int) -> Array:
         # Sets by cost: those that the terms answer first, texts only for what is left of them.
-        positive = [child for child in node.children() if not isinstance(child, query.Not)]
-        negative = [child.query for child in node.children() if isinstance(child, query.Not)]
+        positive = [child for child in node.subqueries if not isinstance(child, query.Not)]
+        negative = [child.query for child in node.subqueries if isinstance(child, query.Not)]
         found: Array | None = None
         for child in sorted(positive, key=lambda child: isinstance(child, ExactPhrase)):
             docs = self.documents(child, place)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -170,7 +171,7 @@ class FieldMerge:
 def _words(terms: Array, offsets: Array) -> list[bytes]:
     data = terms.tobytes()
     ends: list[int] = offsets.tolist()
-    return [data[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+    return [data[begin:end] for begin, end in pairwise(ends)]
 
 
 def merge(merged: Sequence[Part], folder: Folder, name: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -111,7 +111,7 @@ class Phrase:
         last = len(self._runs) - 1
         for place, (kind, run) in enumerate(self._runs):
             if kind == CJK:
-                for first, second in zip(run, run[1:], strict=False):
+                for first, second in pairwise(run):
                     yield postings(first + second)
                 if place < last:
                     yield postings(run[-1] + END_MARK)
@@ -149,7 +149,7 @@ def _tilings(run: str, postings: Postings) -> Array:
         for end in range(1, LONGEST_RUN + 1):
             found = union(found, postings(run[:end]))
         return union(found, postings(run))
-    tiled: list[Array | None] = [None] + [NONE] * len(run)
+    tiled: list[Any] = [None] + [NONE] * len(run)
     for end in range(1, len(run) + 1):
         for begin in range(end):
             before = tiled[begin]
@@ -166,9 +166,8 @@ def phrase_documents(
     segment: Segment, field: str, phrase: Phrase, deadline: float | None, postings: Postings, prefix: Postings
 ) -> tuple[Array, bool]:
     """(documents that hold the phrase in a text field, whether all candidates were looked at in time)."""
-    docs = phrase.candidates(postings, prefix)
-    if docs is None:
-        docs = np.arange(segment.documents, dtype=np.int64)
+    candidates = phrase.candidates(postings, prefix)
+    docs: Array = np.arange(segment.documents, dtype=np.int64) if candidates is None else candidates
     if phrase.needs_no_look:
         return docs, True
     return phrase.confirmed(segment, field, docs, deadline)

@@ -28,7 +28,7 @@ MAX_LENGTH = (1 << 14) - 1
 
 
 @inlined
-def width_of(value: int) -> int:
+def width_of(value: Any) -> Any:
     """The bits that hold a value."""
     width = 0
     while value > 0:
@@ -38,7 +38,7 @@ def width_of(value: int) -> int:
 
 
 @inlined
-def pack(words: Any, start: int, values: Any, first: int, count: int, width: int) -> int:
+def pack(words: Any, start: int, values: Any, first: int, count: Any, width: Any) -> Any:
     """Write count values of that width at a word; returns the word after them. The words there must be zero."""
     for i in range(count):
         bit = i * width
@@ -51,7 +51,7 @@ def pack(words: Any, start: int, values: Any, first: int, count: int, width: int
 
 
 @inlined
-def unpack(words: Any, start: int, count: int, width: int, out: Any) -> int:
+def unpack(words: Any, start: Any, count: Any, width: Any, out: Any) -> Any:
     """Read count values of that width; returns the word after them. May look at one word more than it reads."""
     if width == 0:
         for i in range(count):
@@ -68,7 +68,7 @@ def unpack(words: Any, start: int, count: int, width: int, out: Any) -> int:
 
 
 @inlined
-def bounds_word(gap_width: int, frequency_width: int, largest_frequency: int, smallest_length: int) -> int:
+def bounds_word(gap_width: Any, frequency_width: Any, largest_frequency: Any, smallest_length: Any) -> Any:
     return (
         gap_width
         | (frequency_width << 5)
@@ -78,20 +78,20 @@ def bounds_word(gap_width: int, frequency_width: int, largest_frequency: int, sm
 
 
 @inlined
-def bound_frequency(bounds: int) -> int:
+def bound_frequency(bounds: Any) -> Any:
     """An upper bound of the frequencies under a bounds word."""
     frequency = (bounds >> 10) & 255
     return frequency if frequency < MAX_FREQUENCY else 1 << 30
 
 
 @inlined
-def bound_length(bounds: int) -> int:
+def bound_length(bounds: Any) -> Any:
     """A lower bound of the field lengths under a bounds word."""
     return (bounds >> 18) & MAX_LENGTH
 
 
 @inlined
-def blocks_of(df: int) -> int:
+def blocks_of(df: Any) -> Any:
     return (df + BLOCK - 1) // BLOCK
 
 
@@ -102,8 +102,8 @@ def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: i
     order: int64, terms in dictionary order. starts: int64[terms + 1], where each term's postings lie. docs: int32,
     ascending within a term. freqs: int32, from 1. lengths: uint32 by document, of this field; empty: unknown, bounded
     by 0. base: how many words lie before in the segment. singletons: whether lists of one document with frequency one
-    become a mark in the dictionary. Returns (words uint32, lists uint32[len(order)]), a list word being an offset in the
-    segment or a singleton.
+    become a mark in the dictionary. Returns (words uint32, lists uint32[len(order)]), a list word being an offset in
+    the segment or a singleton.
     """
     size = 1
     for i in range(len(order)):
@@ -162,7 +162,7 @@ def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: i
 
 
 @inlined
-def read_block(words: Any, begin: int, df: int, block: int, docs: Any, freqs: Any, want_freqs: bool) -> int:
+def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: Any, want_freqs: bool) -> Any:
     """Decode one block of the list at `begin` into docs and (if wanted) freqs; returns how many there are."""
     count = min(BLOCK, df - block * BLOCK)
     before = np.int64(-1)
@@ -187,7 +187,7 @@ def read_block(words: Any, begin: int, df: int, block: int, docs: Any, freqs: An
 
 
 @compiled
-def decode(words: Any, list_word: int, docs: Any, freqs: Any) -> int:
+def decode(words: Any, list_word: Any, docs: Any, freqs: Any) -> Any:
     """Decode a whole list into int32 arrays that have room for it; returns its document frequency."""
     if list_word & SINGLETON:
         docs[0] = list_word & ~SINGLETON

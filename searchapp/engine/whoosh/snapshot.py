@@ -32,6 +32,7 @@ class Snapshot:
     """
 
     def __init__(self, folder: Folder, manifest: toc.Manifest) -> None:
+        self.folder = folder
         self.manifest = manifest
         self.segments = tuple(Segment(folder, entry.name) for entry in manifest.segments)
         counts = [segment.documents for segment in self.segments]

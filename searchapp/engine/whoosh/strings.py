@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ class Strings:
     def all_raw(self) -> list[bytes]:
         data = self._bytes.tobytes()
         ends: list[int] = self._offsets.tolist()
-        return [data[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+        return [data[begin:end] for begin, end in pairwise(ends)]
 
     def all(self) -> list[str]:
         return [value.decode("utf-8", "surrogatepass") for value in self.all_raw()]

@@ -48,12 +48,17 @@ class Texts:
     def __init__(self, frames: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]) -> None:
         self.frames = frames
         self.offsets = offsets
-        self._view = memoryview(frames)
+        self._view = frames.data
 
     def raw(self, document: int) -> bytes:
         """Head, title and body of a document, as stored."""
         begin, end = int(self.offsets[document]), int(self.offsets[document + 1])
         return _decompressor().decompress(self._view[begin:end])
+
+    def readable(self, document: int) -> bytes:
+        """Title, NUL and body of a document, UTF-8."""
+        raw = self.raw(document)
+        return raw[raw.index(0) + 1 :]
 
     def parts(self, document: int) -> tuple[dict[str, Any], str, str]:
         """(shown fields, title, body) of a document."""

@@ -99,8 +99,11 @@ def decode(name: str, data: bytes) -> Manifest:
         raise IndexOutdated(
             f"索引的格式是第 {content['format']} 版，本程序只读第 {FORMAT} 版：请运行 searchapp rebuild 重建"
         )
-    entries = tuple(SegmentEntry(**entry) for entry in content.pop("segments"))
-    return Manifest(segments=entries, roots=tuple(content.pop("roots")), **content)
+    try:
+        entries = tuple(SegmentEntry(**entry) for entry in content.pop("segments"))
+        return Manifest(segments=entries, roots=tuple(content.pop("roots")), **content)
+    except (KeyError, TypeError) as error:
+        raise IndexOutdated(f"{name} 是别的版本写的：请运行 searchapp rebuild 重建") from error
 
 
 def newest(folder: Folder) -> int:
