@@ -14,7 +14,7 @@ from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 from searchapp.query.syntax import FreeText, Quoted
 from searchapp.query.units import is_question
-from searchapp.query.words import Words, bigrams_of, chinese, read_words, words_to_mark
+from searchapp.query.words import Words, chinese, read_words, words_to_mark
 from searchapp.ranking import required_share
 
 EXACT_FIELDS = ("source", "author")
@@ -22,7 +22,7 @@ EXACT_FIELDS = ("source", "author")
 MAX_CLAUSES = 1000
 """Groups of words, phrases and field values in one query."""
 MAX_TERMS = 2000
-"""Bigrams and Latin words in one query, synonyms included."""
+"""Bigrams and Latin words in one query. As many again may come from synonyms; wordings beyond that are left out."""
 MAX_VARIANTS = 8
 """Wordings of one group of words that synonyms may make."""
 MAX_MARKS = 200
@@ -50,6 +50,7 @@ class _Reading:
     marks: dict[Mark, None] = field(default_factory=dict)
     clauses: int = 0
     terms: int = 0
+    synonym_terms: int = 0
 
     def count(self, terms: int) -> None:
         self.clauses += 1
@@ -152,7 +153,9 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
     wordings = [enough]
     for variant in islice(_variants(folded, matches), MAX_VARIANTS):
         units = read_words(variant, reading.analyzer, reading.stop_words).units
-        reading.count(len(units))
+        reading.synonym_terms += len(units)
+        if reading.synonym_terms > MAX_TERMS:
+            break
         if units:
             wordings.append(Enough(fields, units, required_share(len(units), question)))
     return _joined(query.Or, wordings)
@@ -194,9 +197,9 @@ def _quoted(node: Quoted, reading: _Reading, wanted: bool) -> query.Query | None
     if not text:
         return None
     fields = _FIELDS[node.fieldname]
-    reading.count(len(bigrams_of(folded)[0]))
+    words = read_words(folded, reading.analyzer)
+    reading.count(len(words.bigrams))
     if wanted:
-        words = read_words(folded, reading.analyzer)
         reading.earn(fields, words)
         reading.characters.update(dict.fromkeys(chinese(folded)))
         reading.marks[Mark(text, exact=True)] = None

@@ -40,7 +40,7 @@ _STARTS = rf"(?:^|(?<=[\s{_OPEN}]))"
 _FIELD = "|".join(FIELD_SIGNS)
 
 _MAY_HOLD_SIGNS = re.compile(
-    rf"[{_DOUBLE_QUOTES}「『{_OPEN}]|{_STARTS}[{_MINUS}]|(?:OR|AND|NOT)\s|(?:{_FIELD})[:：]", re.IGNORECASE
+    rf"[{_DOUBLE_QUOTES}「『{_OPEN}]|{_STARTS}[{_MINUS}]|(?:^|\s)(?:OR|AND|NOT)\s|(?i:{_FIELD})[:：]"
 )
 
 

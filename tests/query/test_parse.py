@@ -164,6 +164,10 @@ def test_synonyms_combine_up_to_a_bound(read_with_synonyms: Read) -> None:
     assert len(read_with_synonyms("多 电脑 花园").match.subqueries) <= MAX_VARIANTS + 1
 
 
+def test_synonyms_never_make_a_query_too_long(read_with_synonyms: Read) -> None:
+    assert read_with_synonyms("电脑 " + " ".join(f"{number:x}" for number in range(1500))).score
+
+
 def test_a_phrase_has_no_synonyms(read_with_synonyms: Read) -> None:
     assert read_with_synonyms("“花园”").match == phrase("花园")
 
