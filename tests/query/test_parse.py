@@ -202,6 +202,7 @@ SIGNS = st.sampled_from(
 TEXTS = st.text(max_size=200) | st.lists(SIGNS | st.characters(), max_size=60).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_gives_a_query_or_a_query_error(text: str) -> None:
     try:
