@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from time import monotonic
 from typing import Any, TextIO
@@ -224,7 +224,17 @@ class _Run:
     ) -> Iterator[_Batch]:
         # Fresh interpreters: forking would copy locks that threads of this process may hold.
         pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _set_writer, (writer,))
-        stack.callback(pool.shutdown, cancel_futures=True)
+        others = active_children()
+
+        def stop(failure: type[BaseException] | None, *_: object) -> None:
+            # A run that failed or was interrupted does not wait for batches that nobody will take.
+            if failure is not None:
+                for process in active_children():
+                    if process not in others:
+                        process.terminate()
+            pool.shutdown(cancel_futures=True)
+
+        stack.push(stop)
         waiting: deque[Future[_Batch]] = deque()
         for batch in batches:
             with _interrupts_held():
