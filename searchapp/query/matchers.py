@@ -49,7 +49,7 @@ def phrase_matcher(node: ExactPhrase, searcher: Any) -> Any:
 
 def phrase_pattern(text: str) -> re.Pattern[str]:
     """What an exact phrase means, as a regular expression over folded text. text: folded, without white space."""
-    letter = class_pattern(WORD)
+    letter = f"[{class_pattern(WORD)}]"
     before = f"(?<!{letter})" if CHARACTER_CLASS[ord(text[0])] == WORD else ""
     after = f"(?!{letter})" if CHARACTER_CLASS[ord(text[-1])] == WORD else ""
     return re.compile(before + r"\s*".join(map(re.escape, text)) + after)
