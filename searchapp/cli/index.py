@@ -112,8 +112,7 @@ def _say(result: IndexReport, as_json: bool) -> int:
             ("跳过", len(result.skipped)),
         )
         parts = [f"{name} {count:,}" for name, count in counted if count or name in ("新增", "跳过")]
-        speed = (result.indexed + result.updated) / max(result.seconds, 1e-9)
-        click.echo(f"{'，'.join(parts)}；用时 {result.seconds:.1f} 秒（{speed:,.0f} 篇/秒）")
+        click.echo(f"{'，'.join(parts)}；用时 {result.seconds:.1f} 秒")
     if not kept and not result.deleted:
         click.echo("一篇文章也没有读到，索引没有改动。", err=True)
         return 1

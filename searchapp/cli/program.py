@@ -101,11 +101,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _engine_failure(error: Exception) -> int:
     # Imported late: these modules load the engine, which most usage errors never need.
+    from searchapp.analysis import WordListError
     from searchapp.engine import EngineError
-    from searchapp.query import QueryError
+    from searchapp.search import InvalidRequest
 
-    if isinstance(error, QueryError):
+    if isinstance(error, InvalidRequest):
         click.echo(f"查询有误：{error}", err=True)
+        return USAGE
+    if isinstance(error, WordListError):
+        click.echo(f"设置有误：{error}", err=True)
         return USAGE
     if isinstance(error, EngineError):
         click.echo(f"失败：{error}", err=True)

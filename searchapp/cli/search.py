@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def search(words: tuple[str, ...], as_json: bool, index_dir: Path | None, every:
     asked = SearchRequest(q=" ".join(words), collapse=not every, **values)
     found = Service(settings_with(index_dir)).search(asked)
     if as_json:
-        print_json(found)
+        print_json(_plain(found))
     else:
         _show(found)
     return 0
@@ -65,7 +66,17 @@ def analyze(text: tuple[str, ...], as_json: bool, index_dir: Path | None) -> int
     return 0
 
 
+def _plain(found: SearchResponse) -> dict[str, Any]:
+    """The response in the form of /api/search."""
+    facets = {
+        name: [{"value": value, "count": count} for value, count in values] for name, values in found.facets.items()
+    }
+    return asdict(found) | {"facets": facets}
+
+
 def _show(found: SearchResponse) -> None:
+    if found.notice:
+        click.echo(f"注意：{found.notice}", err=True)
     if not found.hits:
         click.echo("没有找到。" if not found.total else f"共 {found.total:,} 篇，没有这一页。")
         return
