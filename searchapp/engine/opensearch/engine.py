@@ -8,21 +8,23 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from searchapp.analysis import Analyzer
+from searchapp.analysis import Analyzer, same_but_for_words
 from searchapp.article import Article
 from searchapp.engine.opensearch.connection import Cluster
 from searchapp.engine.opensearch.errors import ClusterRefused, ClusterTooOld, red
-from searchapp.engine.opensearch.generation import Generation, read_generation
+from searchapp.engine.opensearch.generation import Generation, outdated, read_generation
 from searchapp.engine.opensearch.index import article_of, document_id
 from searchapp.engine.opensearch.scan import scan, scan_sources
 from searchapp.engine.opensearch.searching import Search
 from searchapp.engine.opensearch.writer import OpenSearchWriter
-from searchapp.engine.protocol import EngineStats, EngineUnavailable, Found, IndexMissing, IndexOutdated, Request
+from searchapp.engine.protocol import EngineStats, EngineUnavailable, Found, IndexMissing, Request
 from searchapp.ranking import RANKING, Ranking
 from searchapp.settings import Settings
 
 LOOK_EVERY = 0.2
 """Seconds between looks for a newer generation."""
+STATS_SECONDS = 1.0
+"""How long counted statistics stand for the index: pages show them often, and they change only with a merge."""
 TRIES = 3
 PAUSE = 0.2
 """Seconds before a search is tried again, as when a node has just died and its shards are being taken over."""
@@ -40,6 +42,7 @@ class OpenSearchEngine:
         self._lock = Lock()
         self._generation: Generation | None = None
         self._looked = 0.0
+        self._stats: tuple[Generation, float, EngineStats] | None = None
 
     def _current(self) -> Generation:
         self.refresh()
@@ -48,10 +51,8 @@ class OpenSearchEngine:
             self._look()
             generation = self._generation
         assert generation is not None
-        if generation.analysis != self._analyzer.fingerprint:
-            raise IndexOutdated(
-                "集群里的索引是用另一种分词、折叠或用户词典建的，和现在的设置不合：请运行 searchapp rebuild 重建"
-            )
+        if not same_but_for_words(generation.analysis, self._analyzer.fingerprint):
+            raise outdated(generation.analysis, self._analyzer.fingerprint)
         return generation
 
     def _look(self) -> bool:
@@ -110,6 +111,16 @@ class OpenSearchEngine:
 
     def stats(self) -> EngineStats:
         generation = self._current()
+        with self._lock:
+            known = self._stats
+        if known is not None and known[0] is generation and time.monotonic() - known[1] < STATS_SECONDS:
+            return known[2]
+        stats = self._counted(generation)
+        with self._lock:
+            self._stats = (generation, time.monotonic(), stats)
+        return stats
+
+    def _counted(self, generation: Generation) -> EngineStats:
         told = self._cluster.ask(
             "GET", f"/{generation.index}/_stats/docs,store,segments", params={"filter_path": "_all.primaries,_shards"}
         )
@@ -127,6 +138,7 @@ class OpenSearchEngine:
             bytes=primaries["store"]["size_in_bytes"],
             analysis=generation.analysis,
             committed=generation.committed,
+            roots=generation.roots,
         )
 
     def writer(self, *, replace: bool) -> OpenSearchWriter:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
+from searchapp.analysis import index_field
 from searchapp.engine.opensearch.connection import Cluster
 from searchapp.engine.opensearch.index import FORMAT
-from searchapp.engine.opensearch.matching import Demand, demand, unit_term
+from searchapp.engine.opensearch.matching import Demand, demand, nodes, unit_term
 from searchapp.engine.protocol import IndexMissing, IndexOutdated
-from searchapp.query import Enough
+from searchapp.query import Enough, ParsedQuery
 from searchapp.ranking import idf
 
+BODY_BIGRAMS = index_field("body", "bigrams")
 MAX_KNOWN = 200_000
 """Document frequencies kept of one generation; beyond it all are forgotten."""
 ROUTING_TRIES = 100_000
@@ -33,6 +35,7 @@ class Generation:
     committed: str
     groups: int
     next_order: int
+    roots: tuple[str, ...]
     shards: int
     documents: int | None = None
     frequencies: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -57,11 +60,21 @@ def read_generation(cluster: Cluster, alias: str) -> Generation:
         committed=meta["committed"],
         groups=meta["groups"],
         next_order=meta["next_order"],
+        roots=tuple(meta["roots"]),
         shards=int(content["settings"]["index"]["number_of_shards"]),
     )
 
 
-def meta(generation: str, analysis: str, committed: str, groups: int, next_order: int) -> dict[str, Any]:
+def outdated(indexed: str, current: str) -> IndexOutdated:
+    """The error for an index that was made by another analysis than the current one."""
+    return IndexOutdated(
+        f"集群里的索引是用另一种分析（{indexed}）建的，现在的分析是 {current}：请运行 searchapp rebuild 重建"
+    )
+
+
+def meta(
+    generation: str, analysis: str, committed: str, groups: int, next_order: int, roots: Sequence[str]
+) -> dict[str, Any]:
     """What `read_generation` reads, to be stored as the mapping's _meta."""
     return {
         "format": FORMAT,
@@ -70,6 +83,7 @@ def meta(generation: str, analysis: str, committed: str, groups: int, next_order
         "committed": committed,
         "groups": groups,
         "next_order": next_order,
+        "roots": list(roots),
     }
 
 
@@ -87,9 +101,23 @@ class Frequencies:
         documents = self._documents()
         return demand([idf(documents, max(known[place] for place in row)) for row in places], enough.share)
 
-    def learn(self, nodes: Iterable[Enough]) -> None:
-        """Ask for all that several nodes need in one request."""
-        self._of({unit_term(field, unit) for node in nodes for field in node.fields for unit in node.units})
+    def learn(self, query: ParsedQuery, *, rescored: bool) -> None:
+        """Ask in one request for all that a query needs. rescored: whether rescoring needs its bigrams too."""
+        wanted = {
+            unit_term(field, unit)
+            for node in nodes(query.match)
+            if isinstance(node, Enough) and node.share < 1
+            for field in node.fields
+            for unit in node.units
+        }
+        if rescored:
+            wanted |= {(BODY_BIGRAMS, term.term) for term in query.score if term.field.endswith("_bigrams")}
+        self._of(wanted)
+
+    def body_idf(self, term: str) -> float:
+        """The idf of a term of the bigram stream of bodies."""
+        place = (BODY_BIGRAMS, term)
+        return idf(self._documents(), self._of({place})[place])
 
     def _documents(self) -> int:
         generation = self._generation

@@ -74,6 +74,7 @@ def mapping() -> dict[str, Any]:
         "mirrored": {"type": "boolean"},
         "members": {"type": "integer", "index": False},
         "order": {"type": "long", "index": False},
+        "bytes": {"type": "integer", "index": False},
         "signature": {"type": "binary", "doc_values": True},
         "source": _KEYWORD,
         "author": _KEYWORD,
@@ -146,6 +147,7 @@ def prepare(article: Article, analyzer: Analyzer) -> Prepared:
         "id": article.id,
         "origin": article.origin,
         "fingerprint": article.fingerprint,
+        "bytes": len(article.title.encode("utf-8", "replace")) + len(article.body.encode("utf-8", "replace")) + 1,
     }
     for field in TEXT_FIELDS:
         folded = fold(getattr(article, field))

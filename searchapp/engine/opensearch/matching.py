@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +73,13 @@ def condition(node: query.Query, weigh: Callable[[Enough], Demand]) -> Clause:
 def children(node: Any) -> list[query.Query]:
     """The nodes directly under one."""
     return list(node.children())
+
+
+def nodes(tree: query.Query) -> Iterator[query.Query]:
+    """All nodes of a tree."""
+    yield tree
+    for child in children(tree):
+        yield from nodes(child)
 
 
 def all_of(clauses: Sequence[Clause]) -> Clause:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
-
-from whoosh.query import Query
 
 from searchapp.engine.opensearch.connection import Cluster
 from searchapp.engine.opensearch.counting import aggregations, facets_of, total_of
 from searchapp.engine.opensearch.errors import ClusterSlow, red
 from searchapp.engine.opensearch.generation import Frequencies, Generation
-from searchapp.engine.opensearch.index import article_of
-from searchapp.engine.opensearch.matching import Clause, all_of, children, condition, filter_clauses, scoring
+from searchapp.engine.opensearch.index import article_of, document_id
+from searchapp.engine.opensearch.matching import Clause, all_of, condition, filter_clauses, scoring
 from searchapp.engine.protocol import Found, Hit, Request, TermScore
-from searchapp.query import Enough
 from searchapp.ranking import Ranking
+from searchapp.rescoring import closeness, near_terms
 
 DEEPEST = 10_000
 """The cluster's index.max_result_window: no hit beyond it can be asked for."""
@@ -46,28 +45,38 @@ class Search:
     def _found(self) -> Found:
         request = self._request
         frequencies = Frequencies(self._cluster, self._generation)
-        frequencies.learn(node for node in nodes(request.query.match) if isinstance(node, Enough) and node.share < 1)
+        frequencies.learn(request.query, rescored=self._rescored)
         match = all_of([condition(request.query.match, frequencies.demand), *filter_clauses(request.filters)])
         answer = self._ask(self._body(match))
         total = total_of(answer, match, self._ask, collapse=request.collapse) if request.count else 0
         facets = facets_of(answer, request.facets, match, self._ask, collapse=request.collapse)
-        hits = [self._hit(hit) for hit in answer["hits"]["hits"]]
+        hits = self._rescored_page(answer, frequencies) if self._rescored else self._page(answer)
         return Found(tuple(hits), total, facets, self._partial)
 
     @property
     def _scored(self) -> bool:
         return self._request.sort == "relevance" and bool(self._request.query.score)
 
+    @property
+    def _rescored(self) -> bool:
+        # A page beyond the rescored ones keeps its place.
+        return self._scored and self._request.rescore and 0 <= self._request.offset < self._ranking.depth
+
     def _body(self, match: Clause) -> dict[str, Any]:
         request = self._request
         score = scoring(request.query.score, self._ranking, named=request.explain) if self._scored else []
+        begin = 0 if self._rescored else min(request.offset, DEEPEST)
+        end = min(request.offset + request.limit, DEEPEST)
         body: dict[str, Any] = {
             "query": {"bool": {"filter": [match], "should": score, "minimum_should_match": 0}},
-            "from": min(request.offset, DEEPEST),
-            "size": max(0, min(request.limit, DEEPEST - request.offset)),
+            "from": begin,
+            "size": max(0, (max(end, self._ranking.depth) if self._rescored else end) - begin),
             "sort": self._sort(),
             "track_total_hits": request.count,
         }
+        if self._rescored:
+            # Which of them are read is decided by their length, so texts are asked for afterwards.
+            body |= {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id", "bytes"]}
         if request.collapse:
             body["collapse"] = {"field": "group"}
         asked = aggregations(request.facets, total=request.count, collapse=request.collapse)
@@ -106,26 +115,74 @@ class Search:
             raise red(self._cluster.where)
         return told
 
-    def _hit(self, hit: Mapping[str, Any]) -> Hit:
-        source = hit["_source"]
-        return Hit(
-            article_of(source),
-            float(hit["_score"] or 0.0) if self._scored else 0.0,
-            int(source["members"]) - 1 if self._request.collapse else 0,
-            self._explained(hit) if self._request.explain else (),
-        )
+    def _page(self, answer: Mapping[str, Any]) -> list[Hit]:
+        return [
+            self._hit(hit["_source"], float(hit["_score"] or 0.0) if self._scored else 0.0, self._explained(hit))
+            for hit in answer["hits"]["hits"]
+        ]
 
-    def _explained(self, hit: Mapping[str, Any]) -> tuple[TermScore, ...]:
+    def _rescored_page(self, answer: Mapping[str, Any], frequencies: Frequencies) -> list[Hit]:
+        """The page after rescoring. A document that was deleted meanwhile leaves a gap."""
+        request = self._request
+        hits = answer["hits"]["hits"]
+        ids = [hit["fields"]["id"][0] for hit in hits]
+        scores = [float(hit["_score"]) for hit in hits]
+        near = near_terms(request.query, frequencies.body_idf)
+        sizes = [hit["fields"]["bytes"][0] for hit in hits]
+        count = readable(sizes, self._ranking) if near else 0
+        sources = self._sources(ids[:count])
+        texts = [_text(sources.get(id)) for id in ids[:count]]
+        earned = [float(each) for each in closeness(texts, near, self._ranking)] if near else []
+        final = [score + more for score, more in zip_longest(scores, earned, fillvalue=0.0)]
+        order = sorted(range(len(ids)), key=lambda place: -final[place])
+        page = order[request.offset : request.offset + request.limit]
+        sources |= self._sources([ids[place] for place in page if ids[place] not in sources])
+        made = []
+        for place in page:
+            if ids[place] in sources:
+                more = earned[place] if place < len(earned) else 0.0
+                made.append(self._hit(sources[ids[place]], final[place], self._explained(hits[place], more)))
+        return made
+
+    def _sources(self, ids: Sequence[str]) -> dict[str, Any]:
+        """The stored part of articles by id."""
+        if not ids:
+            return {}
+        body = {"ids": [document_id(id) for id in ids]}
+        told = self._cluster.ask("POST", f"/{self._generation.index}/_mget", body, params={"realtime": "false"})
+        sources = zip(ids, told["docs"], strict=True)
+        return {id: answer["_source"] for id, answer in sources if answer.get("found")}
+
+    def _hit(self, source: Mapping[str, Any], score: float, explanation: tuple[TermScore, ...]) -> Hit:
+        duplicates = int(source["members"]) - 1 if self._request.collapse else 0
+        return Hit(article_of(source), score, duplicates, explanation)
+
+    def _explained(self, hit: Mapping[str, Any], rescored: float = 0.0) -> tuple[TermScore, ...]:
+        if not self._request.explain:
+            return ()
         terms = self._request.query.score
         told: Mapping[str, float] = hit.get("matched_queries", {})
         scores = [
             TermScore("first", terms[int(name)].field, terms[int(name)].term, score) for name, score in told.items()
         ]
+        if rescored:
+            scores.append(TermScore("rescore", "body", "closeness", rescored))
         return tuple(sorted(scores, key=lambda each: -each.score))
 
 
-def nodes(tree: Query) -> Iterator[Query]:
-    """All nodes of a tree."""
-    yield tree
-    for child in children(tree):
-        yield from nodes(child)
+def _text(source: Mapping[str, Any] | None) -> bytes:
+    if source is None:
+        return b""
+    article = article_of(source)
+    return f"{article.title}\0{article.body}".encode("utf-8", "surrogatepass")
+
+
+def readable(sizes: Sequence[int], ranking: Ranking) -> int:
+    """How many texts of these sizes, in bytes and in order, are read for rescoring."""
+    count = read = 0
+    for size in sizes[: ranking.depth]:
+        if count >= ranking.least_rescored and read >= ranking.rescored_bytes:
+            break
+        read += size
+        count += 1
+    return count

@@ -17,7 +17,7 @@ from searchapp.corpus import groups
 from searchapp.engine.opensearch import rebuild
 from searchapp.engine.opensearch.bulk import send
 from searchapp.engine.opensearch.connection import Cluster
-from searchapp.engine.opensearch.generation import Generation, meta, read_generation
+from searchapp.engine.opensearch.generation import Generation, meta, outdated, read_generation
 from searchapp.engine.opensearch.index import (
     Place,
     action,
@@ -31,7 +31,7 @@ from searchapp.engine.opensearch.index import (
 from searchapp.engine.opensearch.lock import WriterLock
 from searchapp.engine.opensearch.scan import scan
 from searchapp.engine.opensearch.spool import Packed, Spool, pack
-from searchapp.engine.protocol import EngineError, IndexMissing, IndexOutdated
+from searchapp.engine.protocol import EngineError, IndexMissing
 from searchapp.ranking import Ranking
 from searchapp.settings import Settings
 
@@ -79,7 +79,7 @@ class OpenSearchWriter:
         except IndexMissing:
             return None
         if before.analysis != self._analyzer.fingerprint:
-            raise IndexOutdated("集群里的索引是用另一种分词、折叠或用户词典建的：请运行 searchapp rebuild 重建")
+            raise outdated(before.analysis, self._analyzer.fingerprint)
         return before
 
     def prepare(self, articles: Sequence[Article]) -> list[Packed]:
@@ -120,18 +120,18 @@ class OpenSearchWriter:
             found |= {names[each["_id"]] for each in told["docs"] if each.get("found")}
         return found
 
-    def commit(self) -> None:
+    def commit(self, roots: Sequence[str] = ()) -> None:
         if self._lock is None:
             raise EngineError("这次写入已经结束")
         try:
             if self._before is None:
-                self._rebuild()
+                self._rebuild(roots)
             else:
-                self._update(self._before)
+                self._update(self._before, roots)
         finally:
             self.cancel()
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, roots: Sequence[str]) -> None:
         assert self._lock is not None
         alias = self._settings.opensearch_index
         index = rebuild.create(self._cluster, alias, self._ranking, self._settings.opensearch_shards)
@@ -141,7 +141,7 @@ class OpenSearchWriter:
             articles = (action(article, places[article.id]) for article in self._spool.articles())
             send(self._cluster, index, articles)
             rebuild.finish(
-                self._cluster, index, self._meta(rows, places), len(rows), self._settings.opensearch_replicas
+                self._cluster, index, self._meta(rows, places, roots), len(rows), self._settings.opensearch_replicas
             )
             self._lock.check()
             rebuild.swap(self._cluster, alias, index)
@@ -150,14 +150,14 @@ class OpenSearchWriter:
             raise
         rebuild.remove_leftovers(self._cluster, alias)
 
-    def _meta(self, rows: Sequence[_Row], places: Mapping[str, Place]) -> dict[str, Any]:
+    def _meta(self, rows: Sequence[_Row], places: Mapping[str, Place], roots: Sequence[str]) -> dict[str, Any]:
         mirrored = {place.group for place in places.values() if place.members > 1}
         order = max((row.place.order for row in rows), default=-1) + 1
         now = datetime.now(UTC)
         name = f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
-        return meta(name, self._analyzer.fingerprint, now.isoformat(timespec="seconds"), len(mirrored), order)
+        return meta(name, self._analyzer.fingerprint, now.isoformat(timespec="seconds"), len(mirrored), order, roots)
 
-    def _update(self, before: Generation) -> None:
+    def _update(self, before: Generation, roots: Sequence[str]) -> None:
         assert self._lock is not None
         self._lock.check()
         kept = [row for row in self._rows(before.index) if row.id not in self._spool and row.id not in self._deleted]
@@ -169,7 +169,7 @@ class OpenSearchWriter:
         places = _places(rows)
         moved = [row.id for row in kept if places[row.id] != row.place]
         send(self._cluster, before.index, self._actions(before.index, moved, places))
-        rebuild.show(self._cluster, before.index, self._meta(rows, places))
+        rebuild.show(self._cluster, before.index, self._meta(rows, places, roots))
 
     def _actions(self, index: str, moved: Sequence[str], places: Mapping[str, Place]) -> Iterator[bytes]:
         yield from (deletion(id) for id in self._deleted if id not in self._spool)
