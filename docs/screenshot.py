@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,16 +27,18 @@ def main(query: str) -> None:
         engine = open_engine(settings)
         rebuild(engine, [ROOT / "corpus"], settings)
         engine.close()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
         Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN")
-            page.goto(f"http://127.0.0.1:{server.port}/search?q={query}")
+            for _ in range(2):
+                page.goto(f"http://127.0.0.1:{server.port}/search?q={query}")
             page.screenshot(path=ROOT / "docs" / "screenshot.png")
             browser.close()
         server.shutdown()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "个人信息保护")
+    main(sys.argv[1] if len(sys.argv) > 1 else "手机")
