@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+
+from searchapp.query.examples import EXAMPLES
+from searchapp.search import SearchRequest, SearchResponse, Service
+from searchapp.settings import Settings
+from searchapp.web import create_app
 
 
 @dataclass
@@ -200,8 +205,6 @@ def test_a_wrong_value_is_explained_and_the_query_is_kept(client: FlaskClient) -
 
 
 def test_help_shows_every_example_live(client: FlaskClient) -> None:
-    from searchapp.query.examples import EXAMPLES
-
     page = read(client, "/help")
     for example in EXAMPLES:
         assert any(
@@ -209,3 +212,22 @@ def test_help_shows_every_example_live(client: FlaskClient) -> None:
             for _, href, _ in page.links
             if href.startswith("/search")
         )
+
+
+class Hurried(Service):
+    """A service whose every search is cut by the time limit, and whose dictionary is newer than its index."""
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        return replace(super().search(request), partial=True, notice="索引比词典旧")
+
+
+def test_a_cut_search_and_an_old_index_are_not_kept_silent(settings: Settings) -> None:
+    service = Hurried(settings)
+    client = create_app(settings, service).test_client()
+    page = read(client, "/search?q=茶馆")
+    assert "时间限制" in page.text
+    assert "至少" in page.text
+    assert "索引比词典旧" in page.text
+    answer = client.get("/api/search?q=茶馆").json
+    assert (answer["partial"], answer["notice"]) == (True, "索引比词典旧")
+    service.close()
