@@ -8,6 +8,8 @@ from searchapp.compiled import compiled
 from searchapp.corpus.pieces import bounded
 from searchapp.corpus.surprise import pair_cost
 
+FIT = np.array((-2.5, -1.2, 0.0), np.float32)
+"""What a fragment is worth saying that has none, one or both of its neighbours in the title in the cycle."""
 LEVELS, STEP = 12, 1.5
 """Places of a string are counted by gain, in steps of nats: an odd place is not made ordinary by many natural ones."""
 
@@ -207,9 +209,19 @@ def evaluate(page, model, offsets, lengths, size, strong_cost, weak_cost):  # ty
     for x in path:
         if worth[x] > 1.0:
             merit += 0.7 * worth[x]
+    taken = np.zeros(len(page.title) + 2, np.uint8)
+    taken[0] = taken[len(page.title) + 1] = 1
+    for f in range(size):
+        if own[f] >= 0:
+            taken[own[f] + 1 : own[f] + lengths[f] + 1] = 1
     for f in range(size):
         if own[f] < 0:
             merit -= 8.0
-        else:
-            merit -= 1.5
+            continue
+        left, right = own[f], own[f] + lengths[f] + 1
+        while left > 0 and page.title[left - 1] == 32:
+            left -= 1
+        while right <= len(page.title) and page.title[right - 1] == 32:
+            right += 1
+        merit += FIT[taken[left] + taken[right]]
     return merit, start[path], member[path], worth[path]

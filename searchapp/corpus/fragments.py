@@ -16,7 +16,7 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = 2.0
+LEAST_ODDS = 2.5
 """Log odds that a cycle must have."""
 _ADDRESS = re.compile(r"(?:[a-z]{2,6}://|www\.)[!-~]{1,2000}")
 """An address often holds its page's title, cut at every word."""

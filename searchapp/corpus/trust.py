@@ -8,7 +8,7 @@ from searchapp.compiled import compiled
 from searchapp.corpus.cycle import best_chain, occurrences, order_cost, place_in_title, weigh
 
 WEIGHTS = np.array(
-    (-11.415, 0.1378, 0.741, 1.6069, 0.2479, 0.0378, 0.2412, 3.3212, 3.4115, 0.5938, 0.5836, 0.5229, 0.4688, -1.0589),
+    (-11.868, 0.1321, 0.5521, 2.4126, -0.0449, 0.0126, 0.3732, 3.2901, 3.0641, 1.5999, 0.5689, 0.4519, 0.6743, -0.8724),
     np.float32,
 )
 """Bias, then a weight for each sign, fitted on cycles found on attacked and on clean pages."""
@@ -23,10 +23,10 @@ def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
     for j in range(i, i + length):
         if model.kind[body[j]] == 2:
             return max(np.float32(0.0), min(gain, np.float32(14.0)) - np.float32(7.5))
-    if model.kind[before] == 2 or before > 0x2010 or model.kind[behind] == 2 or behind > 0x2010:
-        return np.float32(3.0) if length > 1 else np.float32(0.5)
     if model.kind[before] == 0 or model.kind[behind] == 0:
         return np.float32(max(0.0, length - 3.0))
+    if model.kind[before] == 2 or before > 0x2010 or model.kind[behind] == 2 or behind > 0x2010:
+        return np.float32(3.0) if length > 1 else np.float32(0.5)
     return np.float32(0.0)
 
 
@@ -59,9 +59,9 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
             if previous >= 0:
                 odd = words[f] == 0 or words[previous] == 0
                 if (previous + 1) % size == f and taken[x]:
-                    order += np.log(np.float32(size)) * np.float32(1.0 if odd else 0.3)
+                    order += np.log(np.float32(size)) * np.float32(1.0 if odd else 0.7)
                 else:
-                    order -= np.float32(2.0 if odd else 1.0)
+                    order -= np.float32(2.0 if odd else 1.5)
             previous = f
     surprise, kinds = np.float32(0.0), np.float32(0.0)
     for f in range(size):
@@ -90,7 +90,7 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
     row[2] = min(kinds, 6.0)
     row[3] = np.log(size)
     row[4] = np.log(steps)
-    row[5] = max(-30.0, min(order, 30.0))
+    row[5] = max(-60.0, min(order, 60.0))
     row[6] = order / steps
     row[7] = share
     row[8] = neighbours / size
@@ -104,8 +104,11 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
 
 @compiled
 def trust(page, model, merit, offset, length, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """Log odds that a cycle is injected, by a logistic model over its signs."""
+    """Log odds that a cycle is injected, by a logistic model over its signs.
+
+    Less than two laps show no order, so they must show four odd fragments or the whole title.
+    """
     row = signs(page, model, merit, offset, length, strong_cost, weak_cost)
-    if row[0] == 0.0:
+    if row[0] == 0.0 or (row[12] < 2.0 and row[2] < 4.0 and row[13] == 0.0):
         return np.float32(-9.0)
     return (row * WEIGHTS).sum()
