@@ -123,7 +123,8 @@ class ArrayDocuments(base.PerDocumentReader):
         return bool(self._deleted.any())
 
     def is_deleted(self, docnum: int) -> bool:
-        return bool(self._deleted[docnum])
+        # Whoosh's InverseMatcher asks for one document beyond the last.
+        return docnum < len(self._deleted) and bool(self._deleted[docnum])
 
     def deleted_docs(self) -> list[int]:
         out: list[int] = np.flatnonzero(self._deleted).tolist()

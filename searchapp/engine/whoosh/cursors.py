@@ -16,22 +16,22 @@ END = np.int64(1) << 60
 class Lists(NamedTuple):
     """The postings lists of a query in one segment, as the loops take them.
 
-    words: uint32, the segment's postings. extra: uint32, read-only, lists made for this query. The other arrays have
-    one entry a list. borrowed: bool, whether it lies in extra. begins: int64, where it begins. rows: int64, its
-    field's row of the lengths. weights: float64, idf times weight. norms, slopes: float64, BM25's k1 * (1 - b) and
-    k1 * b / average length, so that a document earns weight * f / (f + norm + slope * length). units: int64, the unit
-    it belongs to, -1 for none.
+    words: uint32, the segment's postings. extra: uint32, read-only, lists made for this query. places: int64[3,
+    lists], where each list lies (see `in_words`), its field's row of the lengths, and the unit it belongs to, -1 for
+    none. scoring: float64[3, lists], its weight (idf times weight), norm and slope, BM25's k1 * (1 - b) and k1 * b /
+    average length, so that a document earns weight * f / (f + norm + slope * length).
     """
 
     words: np.ndarray[Any, Any]
     extra: np.ndarray[Any, Any]
-    borrowed: np.ndarray[Any, Any]
-    begins: np.ndarray[Any, Any]
-    rows: np.ndarray[Any, Any]
-    weights: np.ndarray[Any, Any]
-    norms: np.ndarray[Any, Any]
-    slopes: np.ndarray[Any, Any]
-    units: np.ndarray[Any, Any]
+    places: np.ndarray[Any, Any]
+    scoring: np.ndarray[Any, Any]
+
+
+ABSENT = -1
+"""The place of a list that this segment lacks. Other negative places are -2 - place in `extra`."""
+ONLY = np.int64(1) << 40
+"""A place from here on is a list of one document with frequency one: the document is what is above it."""
 
 
 class Cursors(NamedTuple):
@@ -51,28 +51,68 @@ class Cursors(NamedTuple):
 
 @inlined
 def words_of(lists: Any, i: int) -> Any:
-    return lists.extra if lists.borrowed[i] else lists.words
+    return lists.extra if lists.places[0, i] < 0 else lists.words
+
+
+@inlined
+def begin_of(lists: Any, i: int) -> Any:
+    place = lists.places[0, i]
+    return -2 - place if place < 0 else place
 
 
 @inlined
 def open_cursors(lists: Any) -> Any:
-    count = len(lists.begins)
+    count = lists.places.shape[1]
     cursors = Cursors(
-        np.empty(count, np.int64),
-        np.empty(count, np.int64),
+        np.zeros(count, np.int64),
+        np.zeros(count, np.int64),
         np.zeros(count, np.int64),
         np.full(count, -1, np.int64),
         np.full(count, -1, np.int64),
         np.zeros(count, np.int64),
         np.zeros(count, np.int64),
         np.full(count, -1, np.int64),
-        np.empty((count, BLOCK), np.int64),
-        np.empty((count, BLOCK), np.int64),
+        np.empty((count, BLOCK), np.int32),
+        np.empty((count, BLOCK), np.int32),
     )
     for i in range(count):
-        cursors.dfs[i] = words_of(lists, i)[lists.begins[i]]
-        cursors.blocks[i] = blocks_of(cursors.dfs[i])
+        place = lists.places[0, i]
+        if place == ABSENT:
+            cursors.current[i] = END
+        elif place >= ONLY:
+            cursors.dfs[i] = 1
+            cursors.blocks[i] = 1
+            cursors.loaded[i] = 0
+            cursors.counted[i] = 0
+            cursors.size[i] = 1
+            cursors.docs[i, 0] = place - ONLY
+            cursors.freqs[i, 0] = 1
+        else:
+            cursors.dfs[i] = words_of(lists, i)[begin_of(lists, i)]
+            cursors.blocks[i] = blocks_of(cursors.dfs[i])
     return cursors
+
+
+@inlined
+def earned(lists: Any, i: int, f: int, length: int) -> Any:
+    return lists.scoring[0, i] * f / (f + lists.scoring[1, i] + lists.scoring[2, i] * length)
+
+
+@inlined
+def bound_of(lists: Any, i: int, bounds: int) -> Any:
+    """An upper bound of what list i gives to any document under a bounds word."""
+    return earned(lists, i, bound_frequency(bounds), bound_length(bounds))
+
+
+@inlined
+def ceiling_of(lists: Any, i: int) -> Any:
+    """An upper bound of what list i gives to any document."""
+    place = lists.places[0, i]
+    if place == ABSENT:
+        return 0.0
+    if place >= ONLY:
+        return earned(lists, i, 1, 0)
+    return bound_of(lists, i, np.int64(words_of(lists, i)[begin_of(lists, i) + 1]))
 
 
 @compiled
@@ -83,7 +123,7 @@ def find_block(lists: Any, cursors: Any, i: int, document: int) -> Any:
     if blocks == 1:
         return block == 0
     words = words_of(lists, i)
-    table = lists.begins[i] + 2
+    table = begin_of(lists, i) + 2
     if block >= blocks:
         return False
     if words[table + 3 * block] >= document:
@@ -118,7 +158,7 @@ def seek(lists: Any, cursors: Any, i: int, document: int) -> Any:
     block = cursors.block[i]
     if cursors.loaded[i] != block:
         cursors.size[i] = read_block(
-            words_of(lists, i), lists.begins[i], cursors.dfs[i], block, cursors.docs[i], cursors.freqs[i], False
+            words_of(lists, i), begin_of(lists, i), cursors.dfs[i], block, cursors.docs[i], cursors.freqs[i], False
         )
         cursors.loaded[i] = block
         cursors.place[i] = 0
@@ -151,17 +191,8 @@ def frequency(lists: Any, cursors: Any, i: int) -> Any:
     block = cursors.loaded[i]
     if cursors.counted[i] != block:
         # Frequencies are unpacked only for blocks in which a document is scored; the documents come with them.
-        read_block(words_of(lists, i), lists.begins[i], cursors.dfs[i], block, cursors.docs[i], cursors.freqs[i], True)
+        read_block(
+            words_of(lists, i), begin_of(lists, i), cursors.dfs[i], block, cursors.docs[i], cursors.freqs[i], True
+        )
         cursors.counted[i] = block
     return cursors.freqs[i, cursors.place[i]]
-
-
-@inlined
-def earned(lists: Any, i: int, f: int, length: int) -> Any:
-    return lists.weights[i] * f / (f + lists.norms[i] + lists.slopes[i] * length)
-
-
-@inlined
-def bound_of(lists: Any, i: int, bounds: int) -> Any:
-    """An upper bound of what list i gives to any document under a bounds word."""
-    return earned(lists, i, bound_frequency(bounds), bound_length(bounds))

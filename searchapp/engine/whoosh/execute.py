@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from whoosh import query
 
 from searchapp.analysis import fold
 from searchapp.engine.protocol import Filters, Found, Hit, Request, TermScore
@@ -61,17 +62,8 @@ class Execution:
     def found(self) -> Found:
         """The answer."""
         request = self._request
-        wanted = request.offset + request.limit
-        rescored = request.sort == "relevance" and request.rescore and bool(request.query.score)
-        depth = max(wanted, self._ranking.depth) if rescored else wanted
-        only_best = self._enough is not None and request.sort == "relevance" and depth <= HEAP_FOLDS
-        matched = None
-        if request.count or request.facets or not only_best:
-            matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
-        ranked = self._ranked(matched, depth, only_best)
-        if rescored:
-            ranked = self._rescored(ranked)
-        page = slice(request.offset, wanted)
+        ranked, matched = self.ranked()
+        page = slice(request.offset, request.offset + request.limit)
         hits = tuple(
             self._hit(document, score)
             for document, score in zip(ranked.docs[page].tolist(), ranked.scores[page].tolist(), strict=True)
@@ -82,6 +74,29 @@ class Execution:
             total = sum(map(len, counted)) if request.count else 0
             facets = {name: self._facet(name, counted) for name in request.facets}
         return Found(hits, total, facets, self._matching.partial)
+
+    def ranked(self) -> tuple[Ranked, Sequence[Array] | None]:
+        """The best documents in order, and by segment all that match where that was needed or asked for."""
+        request = self._request
+        wanted = request.offset + request.limit
+        rescored = request.sort == "relevance" and request.rescore and bool(request.query.score)
+        depth = max(wanted, self._ranking.depth) if rescored else wanted
+        only_best = (
+            (self._enough is not None or self._any_scored()) and request.sort == "relevance" and depth <= HEAP_FOLDS
+        )
+        matched = None
+        if request.count or request.facets or not only_best:
+            matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
+        ranked = self._ranked(matched, depth, only_best)
+        return (self._rescored(ranked) if rescored else ranked), matched
+
+    def _any_scored(self) -> bool:
+        """Whether the hits are just the documents that hold any of the scored terms."""
+        match = self._request.query.match
+        if not isinstance(match, query.Or) or not all(isinstance(term, query.Term) for term in match.subqueries):
+            return False
+        scored = {(term.field, term.term) for term in self._request.query.score}
+        return scored == {(term.fieldname, term.text) for term in match.subqueries}
 
     def _excluded_in(self, place: int, filters: Filters) -> Array:
         if filters == Filters():
@@ -179,7 +194,7 @@ class Execution:
                 views: Array = segment.views[docs].astype(np.float64)
                 return views
             case _:
-                scores: Array = score_documents(self._lists.of(place, units=False), segment.lengths, docs)
+                scores: Array = score_documents(self._lists.scored_of(place), segment.lengths, docs)
                 return scores
 
     def _counted(self, matched: Sequence[Array]) -> list[Array]:
@@ -230,7 +245,7 @@ class Execution:
         own = np.array([document - self._snapshot.bases[place]], np.int64)
         lengths = self._snapshot.segments[place].lengths
         out = []
-        for number, (scored, _, _) in enumerate(self._lists.scored):
+        for number, scored in enumerate(self._lists.scored):
             earned = float(score_documents(self._lists.of_term(place, number), lengths, own)[0])
             if earned:
                 out.append(TermScore("first", scored.field, scored.term, earned))

@@ -68,7 +68,7 @@ class Matching:
         lists = self._enough.get(id(node))
         if lists is None:
             lists = self._enough[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
-        return matching(lists.of(place, scored=False), lists.unit_weights, lists.threshold)
+        return matching(lists.units_of(place), lists.unit_weights, lists.threshold)
 
     def _phrase_documents(self, node: ExactPhrase, field: str, place: int) -> Array:
         segment = self._snapshot.segments[place]

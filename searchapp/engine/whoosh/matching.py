@@ -50,9 +50,9 @@ def proposing(dfs: Any, units: Any, unit_weights: Any, threshold: float) -> Any:
 @compiled
 def matching(lists: Any, unit_weights: Any, threshold: float) -> Any:
     """The documents that hold units of at least the threshold: int64, ascending. Excluded ones are among them."""
-    count = len(lists.begins)
+    count = lists.places.shape[1]
     cursors = open_cursors(lists)
-    proposes = proposing(cursors.dfs, lists.units, unit_weights, threshold)
+    proposes = proposing(cursors.dfs, lists.places[2], unit_weights, threshold)
     room = np.int64(0)
     proposers = np.empty(count, np.int64)
     others = np.empty(count, np.int64)
@@ -64,10 +64,10 @@ def matching(lists: Any, unit_weights: Any, threshold: float) -> Any:
     # Silent lists are asked in the order of their weights: then it is known soonest whether enough is held.
     weights = np.zeros(count, np.float64)
     for i in range(count):
-        if lists.units[i] >= 0:
-            weights[i] = -unit_weights[lists.units[i]]
+        if lists.places[2, i] >= 0:
+            weights[i] = -unit_weights[lists.places[2, i]]
     for i in ascending(weights):
-        if lists.units[i] < 0:
+        if lists.places[2, i] < 0:
             continue
         if proposes[i]:
             proposers[proposer_count] = i
@@ -90,7 +90,7 @@ def matching(lists: Any, unit_weights: Any, threshold: float) -> Any:
         for j in range(proposer_count):
             i = proposers[j]
             if cursors.current[i] == document:
-                unit = lists.units[i]
+                unit = lists.places[2, i]
                 if held[unit] != document:
                     held[unit] = document
                     weight += unit_weights[unit]
@@ -103,7 +103,7 @@ def matching(lists: Any, unit_weights: Any, threshold: float) -> Any:
         if weight < threshold:
             for j in range(other_count):
                 i = others[j]
-                unit = lists.units[i]
+                unit = lists.places[2, i]
                 if held[unit] == document:
                     continue
                 if seek(lists, cursors, i, document) == document:
@@ -122,13 +122,13 @@ def score_documents(lists: Any, lengths: Any, docs: Any) -> Any:
     """float64 scores of the given documents (int64, ascending)."""
     cursors = open_cursors(lists)
     out = np.zeros(len(docs), np.float64)
-    for i in range(len(lists.begins)):
-        if lists.weights[i] <= 0:
+    for i in range(lists.places.shape[1]):
+        if lists.scoring[0, i] <= 0:
             continue
         for j in range(len(docs)):
             here = seek(lists, cursors, i, docs[j])
             if here == END:
                 break
             if here == docs[j]:
-                out[j] += earned(lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.rows[i], docs[j]]))
+                out[j] += earned(lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.places[1, i], docs[j]]))
     return out

@@ -82,6 +82,7 @@ class Segment:
             )
             for field in INDEX_FIELDS
         }
+        self.dictionaries = tuple([(of.terms, of.offsets, of.keys, of.lists) for of in self.fields.values()])
         self.published = file.array("published")
         self.views = file.array("views")
         self.signatures = file.array("signatures").reshape(self.documents, -1)

@@ -14,7 +14,18 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled, inlined
-from searchapp.engine.whoosh.cursors import END, bound_of, earned, find_block, frequency, open_cursors, seek, words_of
+from searchapp.engine.whoosh.cursors import (
+    END,
+    begin_of,
+    bound_of,
+    ceiling_of,
+    earned,
+    find_block,
+    frequency,
+    open_cursors,
+    seek,
+    words_of,
+)
 from searchapp.engine.whoosh.heap import keep, sorted_best
 from searchapp.engine.whoosh.matching import ascending, proposing
 
@@ -31,14 +42,14 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
     lengths: uint32[fields, documents]. unit_weights: float64 by unit. threshold: the weight of units that a document
     must hold. excluded: uint8 bitmap of documents that are out, or empty. groups: see `keep`.
     """
-    count = len(lists.begins)
+    count = lists.places.shape[1]
     cursors = open_cursors(lists)
     ceilings = np.empty(count, np.float64)
     for i in range(count):
-        ceilings[i] = bound_of(lists, i, np.int64(words_of(lists, i)[lists.begins[i] + 1]))
+        ceilings[i] = ceiling_of(lists, i)
     by_ceiling = ascending(ceilings)
     must = threshold > 0
-    match_proposes = proposing(cursors.dfs, lists.units, unit_weights, threshold)
+    match_proposes = proposing(cursors.dfs, lists.places[2], unit_weights, threshold)
     match_cost = np.int64(0)
     for i in range(count):
         if match_proposes[i]:
@@ -96,11 +107,11 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
                 i = proposers[j]
                 if cursors.current[i] == document:
                     if not out:
-                        if lists.weights[i] > 0:
+                        if lists.scoring[0, i] > 0:
                             score += earned(
-                                lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.rows[i], document])
+                                lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.places[1, i], document])
                             )
-                        unit = lists.units[i]
+                        unit = lists.places[2, i]
                         if unit >= 0 and held[unit] != document:
                             held[unit] = document
                             weight += unit_weights[unit]
@@ -118,7 +129,7 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
             alive = True
             for j in range(other_count):
                 i = others[j]
-                unit = lists.units[i]
+                unit = lists.places[2, i]
                 if score + rest <= bar and size == limit:
                     alive = False
                     break
@@ -128,15 +139,15 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
                         cursors.current[i] = END
                         continue
                     if size == limit and cursors.blocks[i] > 1 and cursors.loaded[i] != cursors.block[i]:
-                        bounds = np.int64(words_of(lists, i)[lists.begins[i] + 4 + 3 * cursors.block[i]])
+                        bounds = np.int64(words_of(lists, i)[begin_of(lists, i) + 4 + 3 * cursors.block[i]])
                         if score + rest + bound_of(lists, i, bounds) <= bar:
                             alive = False
                             break
                     seek(lists, cursors, i, document)
                 if cursors.current[i] == document:
-                    if lists.weights[i] > 0:
+                    if lists.scoring[0, i] > 0:
                         score += earned(
-                            lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.rows[i], document])
+                            lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.places[1, i], document])
                         )
                     if unit >= 0 and held[unit] != document:
                         held[unit] = document
