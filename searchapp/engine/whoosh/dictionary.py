@@ -23,7 +23,8 @@ def find_word(terms: Any, offsets: Any, word: Any) -> int:
         begin = np.int64(offsets[middle])
         length = np.int64(offsets[middle + 1]) - begin
         order = 0
-        for i in range(min(length, len(word))):
+        shared: Any = min(length, len(word))
+        for i in range(shared):
             if terms[begin + i] != word[i]:
                 order = -1 if terms[begin + i] < word[i] else 1
                 break

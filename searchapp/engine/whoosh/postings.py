@@ -127,7 +127,7 @@ def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: i
         at = begin + 2 + (3 * blocks if blocks > 1 else 0)
         list_frequency = 0
         list_length = np.int64(1) << 40
-        bounds = 0
+        bounds: Any = 0
         before = np.int64(-1)
         for block in range(blocks):
             block_first = first + block * BLOCK
