@@ -91,17 +91,20 @@ class Listed:
         return {"type": "array", "minItems": 1, "items": {"type": "string", "enum": list(self.options)}}
 
 
+_SWITCH = {"true": True, "false": False, "1": True, "0": False, "True": True, "False": False}
+
+
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Yes or no."""
+    """Yes or no; as Python's clients write it too."""
 
     def parse(self, text: str) -> bool:
-        if text not in ("true", "1", "false", "0"):
+        if text not in _SWITCH:
             raise ValueError("要是 true 或 false")
-        return text in ("true", "1")
+        return _SWITCH[text]
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": ["true", "false", "1", "0"]}
+        return {"type": "string", "enum": list(_SWITCH)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class Parameter:
 
 SEARCH: tuple[Parameter, ...] = (
     Parameter("q", "q", Text(LONGEST_QUERY), "", 'Words, "exact phrase", -word, OR, title: author: source: fields.'),
-    Parameter("page", "page", Whole(1, 10_000), 1, "Which page of hits, from 1; page x size is at most 10,000."),
+    Parameter("page", "page", Whole(1, 999_999_999), 1, "Which page of hits, from 1; page x size is at most 10,000."),
     Parameter("size", "size", Whole(1, 100), 10, "Hits a page."),
     Parameter(
         "sort",

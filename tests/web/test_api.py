@@ -154,6 +154,8 @@ def test_analysis_tells_words(client: FlaskClient) -> None:
         ("q=茶&page=0", "invalid-value", "page"),
         ("q=茶&page=１", "invalid-value", "page"),
         ("q=茶&page=1001", "page-too-deep", "page"),
+        ("q=茶&page=10001&size=1", "page-too-deep", "page"),
+        ("q=茶&page=101&size=100", "page-too-deep", "page"),
         ("q=茶&sort=random", "invalid-value", "sort"),
         ("q=茶&from=2023-02-30", "invalid-date", "from"),
         ("q=茶&to=yesterday", "invalid-date", "to"),

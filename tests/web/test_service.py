@@ -78,7 +78,7 @@ def counted(server: Server) -> float:
     return 0.0
 
 
-def test_a_stop_lets_requests_finish(settings: Settings, tmp_path: Path) -> None:
+def test_a_stop_is_clean(settings: Settings, tmp_path: Path) -> None:
     answers: list[int] = []
     with serving(tmp_path, {"SEARCHAPP_INDEX_DIR": str(settings.index_dir)}) as running:
         thread = Thread(target=lambda: answers.append(get(f"{running.url}/search?q={quote('见闻')}")[0]))
