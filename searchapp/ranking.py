@@ -46,10 +46,10 @@ class Ranking:
     depth: int = 100
     least_rescored: int = 10
     rescored_bytes: int = 200_000
-    closeness: float = 1.0
+    closeness: float = 1.2
     window: int = 30
     lead: float = 0.2
-    lead_length: int = 24
+    lead_length: int = 16
     reach: int = 8_000
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,18 +21,23 @@ _RUN_PRIME = np.uint64(0x100000001B3)
 _RUN_BIT = np.uint64(1 << 63)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
+_MAYBE = 1024
+_FIRST, _LAST = 0x4000, 0xA000
+"""The characters whose UTF-8 begins with E4 to E9: Chinese characters (and the I Ching's hexagrams)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NearTerms:
     """What is looked for close together: an open hash table of characters and of whole Latin words.
 
-    keys: uint64, a power of two long. numbers: int32, place of the weight. weights: float64, by term, all above 0.
+    keys: uint64, a power of two long. numbers: int64, place of the weight. weights: float64, by term, all above 0.
+    maybe: uint8, not 0 where a key has this remainder, and for NUL, which ends a field.
     """
 
     keys: Array
     numbers: Array
     weights: Array
+    maybe: Array
 
     def __bool__(self) -> bool:
         return len(self.weights) > 0
@@ -95,6 +101,7 @@ def closeness(texts: Sequence[bytes], near: NearTerms, ranking: Ranking) -> Arra
         near.keys,
         near.numbers,
         near.weights,
+        near.maybe,
         (ranking.window, ranking.lead_length, ranking.reach),
         (ranking.closeness, ranking.lead),
     )
@@ -112,17 +119,37 @@ def _key(term: str) -> int:
 
 def _table(near: dict[int, float]) -> NearTerms:
     size = 8
-    while size < 4 * len(near):
+    while size < 8 * len(near):
         size *= 2
-    keys = np.full(size, _FREE, np.uint64)
-    numbers = np.zeros(size, np.int32)
+    keys = [int(_FREE)] * size
+    numbers = [0] * size
+    maybe = bytearray(_MAYBE)
+    maybe[0] = 1
     for number, key in enumerate(near):
-        slot = (key * int(_SPREAD) & int(_FREE)) >> 32 & size - 1
-        while keys[slot] != _FREE:
-            slot = slot + 1 & size - 1
-        keys[slot] = key
-        numbers[slot] = number
-    return NearTerms(keys, numbers, np.array(list(near.values()), np.float64))
+        for written in _variants().get(key, (key,)):
+            maybe[written % _MAYBE] = 1
+            slot = (written * int(_SPREAD) & int(_FREE)) >> 32 & size - 1
+            while keys[slot] != _FREE:
+                slot = slot + 1 & size - 1
+            keys[slot] = written
+            numbers[slot] = number
+    return NearTerms(
+        np.array(keys, np.uint64),
+        np.array(numbers, np.int64),
+        np.array(list(near.values()), np.float64),
+        np.frombuffer(maybe, np.uint8),
+    )
+
+
+@lru_cache(maxsize=1)
+def _variants() -> dict[int, tuple[int, ...]]:
+    """Folded character -> itself and all characters of one and the same block that fold to it, where there are any."""
+    folds = fold_table()[_FIRST:_LAST]
+    codes = np.arange(_FIRST, _LAST)
+    variants: dict[int, tuple[int, ...]] = {}
+    for code, folded in zip(codes[folds != codes].tolist(), folds[folds != codes].tolist(), strict=True):
+        variants[folded] = (*variants.get(folded, (folded,)), code)
+    return variants
 
 
 @inlined
@@ -132,79 +159,92 @@ def _number(keys, numbers, key):  # type: ignore[no-untyped-def]
         if keys[slot] == key:
             return numbers[slot]
         slot = (slot + 1) & (len(keys) - 1)
-    return np.int32(-1)
+    return np.int64(-1)
+
+
+@inlined
+def _decoded(raw, at, end):  # type: ignore[no-untyped-def]
+    first = np.uint32(raw[at])
+    if 0xE0 <= first < 0xF0 and at + 2 < end:
+        last = np.uint32(raw[at + 1] & 0x3F) << np.uint32(6) | np.uint32(raw[at + 2] & 0x3F)
+        return (first & np.uint32(0xF)) << np.uint32(12) | last, 3
+    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+    code = first & np.uint32(0x7F >> size)
+    for following in range(at + 1, min(at + size, end)):
+        code = code << np.uint32(6) | np.uint32(raw[following] & 0x3F)
+    # No text of ours holds such a number; a damaged one must not be read beyond the tables.
+    return (code if code < 0x110000 else np.uint32(0xFFFD)), size
 
 
 @compiled
-def _earned(raw, offsets, folds, classes, keys, numbers, weights, sizes, shares):  # type: ignore[no-untyped-def]
+def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, shares):  # type: ignore[no-untyped-def]
     window, lead_length, reach = sizes
     out = np.zeros(len(offsets) - 1)
-    ring = np.empty(window, np.int32)
+    # Where near terms stood, oldest first: only these are looked at again, when they fall out of the window.
+    places = np.empty(reach + 1, np.int64)
+    terms = np.empty(reach + 1, np.int64)
     last = np.empty(len(weights), np.int64)
     for text in range(len(out)):
         at, end = offsets[text], offsets[text + 1]
-        ring[:] = -1
-        last[:] = -window
+        last[:] = -1
         best, lead, held = 0.0, 0.0, 0.0
+        oldest, count = 0, 0
         place, field = 0, 0
         run = _RUN_SEED
         in_run = False
         leading = True
         while at <= end and place < reach:
-            # One step beyond the end closes a word that ends there.
-            code = np.uint32(0)
+            # At the end there is one more NUL, which closes a word and a field.
+            code, size = np.uint32(0), 1
             if at < end:
                 code = np.uint32(raw[at])
-                size = 1 if code < 0x80 else 2 if code < 0xE0 else 3 if code < 0xF0 else 4
-                if size > 1:
-                    code &= np.uint32(0x7F >> size)
-                    for more in range(at + 1, min(at + size, end)):
-                        code = (code << np.uint32(6)) | np.uint32(raw[more] & 0x3F)
-                # No text of ours holds such a number; a damaged one must not be read beyond the tables.
-                code = folds[code] if code < len(folds) else np.uint32(0xFFFD)
+                if code >= 0x80:
+                    code, size = _decoded(raw, at, end)
+                # Chinese characters are looked for as written, so that most of a text needs no folding.
+                if code < _FIRST or code >= _LAST:
+                    code = folds[code]
+                    if classes[code] == WORD:
+                        run = (run ^ np.uint64(code)) * _RUN_PRIME
+                        in_run = True
+                        at += size
+                        place += 1
+                        continue
+                if not (in_run or maybe[code & np.uint32(_MAYBE - 1)]):
+                    at += size
+                    place += 1
+                    continue
+            border = False
+            if in_run:
+                # A word stands where its last character does; the character after it is read again.
+                number, stands = _number(keys, numbers, run | _RUN_BIT), place - 1
+                run = _RUN_SEED
+                in_run = False
+            else:
+                number, stands = _number(keys, numbers, np.uint64(code)), place
+                border = code == 0
                 at += size
-            else:
-                at += 1
-            found = np.int32(-1)
-            if classes[code] == WORD:
-                run = (run ^ np.uint64(code)) * _RUN_PRIME
-                in_run = True
-            else:
-                if in_run:
-                    # A word stands where its last character does, the place before this one.
-                    number = _number(keys, numbers, run | _RUN_BIT)
-                    if number >= 0:
-                        before = place - 1
-                        if last[number] <= before - window:
-                            held += weights[number]
-                        last[number] = before
-                        ring[before % window] = number
-                        best = max(best, held)
-                        if leading and before - field < lead_length:
-                            lead = max(lead, held)
-                    run = _RUN_SEED
-                    in_run = False
-                if code != 0:
-                    found = _number(keys, numbers, np.uint64(code))
-            slot = place % window
-            gone = ring[slot]
-            if gone >= 0 and last[gone] == place - window:
-                held -= weights[gone]
-            ring[slot] = found
-            if found >= 0:
-                if last[found] <= place - window:
-                    held += weights[found]
-                last[found] = place
+                place += 1
+            if number >= 0:
+                while oldest < count and places[oldest] <= stands - window:
+                    gone = terms[oldest]
+                    if last[gone] == places[oldest]:
+                        held -= weights[gone]
+                        last[gone] = -1
+                    oldest += 1
+                if last[number] < 0:
+                    held += weights[number]
+                last[number] = stands
+                places[count] = stands
+                terms[count] = number
+                count += 1
                 best = max(best, held)
-                if leading and place - field < lead_length:
+                if leading and stands - field < lead_length:
                     lead = max(lead, held)
-            place += 1
-            if code == 0:
-                # A field's border, or the end.
+            if border:
                 leading = leading and place == 1
                 field = place
-                ring[:] = -1
-                last[:] = place - 2 * window
+                oldest = count
+                last[:] = -1
                 held = 0.0
         out[text] = shares[0] * best + shares[1] * lead
     return out
