@@ -1,4 +1,3 @@
-# 做什么： make demo（建索引并启动） make test make check make bench make clean
 PYTHON ?= python3
 PORT   ?= 8000
 CORPUS ?= corpus
@@ -19,7 +18,6 @@ help:
 	@echo "make cluster  启动三节点 OpenSearch 集群；make cluster-stop 停止"
 	@echo "make setup    只建环境； make clean 删除环境、缓存与索引"
 
-# Two environments' worth of packages in one folder: a newcomer who only wants the demo waits for the first alone.
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "找不到 $(PYTHON)：请安装 Python 3.11 以上，或用 make PYTHON=/路径/python3.12 指定" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -46,6 +44,7 @@ setup: $(VENV)/.develop-stamp
 
 demo: $(VENV)/.run-stamp
 	@SEARCHAPP_INDEX_DIR="$(INDEX)" $(BIN)/searchapp serve --port "$(PORT)" --check
+	@ls searchapp/corpus/__pycache__/*.nbi >/dev/null 2>&1 || echo "第一次运行要编译内层循环，约需一分钟；以后只要几秒。"
 	SEARCHAPP_INDEX_DIR="$(INDEX)" $(BIN)/searchapp rebuild "$(CORPUS)"
 	@SEARCHAPP_INDEX_DIR="$(INDEX)" exec $(BIN)/searchapp serve --port "$(PORT)"
 

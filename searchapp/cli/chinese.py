@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
 import click
 
 
 class ChineseCommand(click.Command):
     """A command whose help is Chinese throughout."""
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        arguments = [piece for part in self.get_params(ctx) for piece in part.get_usage_pieces(ctx)]
+        return ["[选项]", *arguments]
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), "用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
-        with formatter.section("选项"):
-            formatter.write_dl(records)
+        options = [parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option)]
+        write_section(formatter, "选项", [(_written(option, ctx), option.help or "") for option in options])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -36,6 +42,23 @@ class ChineseGroup(ChineseCommand, click.Group):
         self.format_commands(ctx, formatter)
 
 
+def write_section(formatter: click.HelpFormatter, heading: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Two columns under a heading. Click's own count characters; a Chinese one is two cells wide on a terminal."""
+    widest = max(_cells(term) for term, _ in rows)
+    formatter.write(f"\n{heading}：\n")
+    for term, meaning in rows:
+        formatter.write(f"  {term}{' ' * (widest - _cells(term))}  {meaning}\n")
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _written(option: click.Option, ctx: click.Context) -> str:
+    name = max(option.opts, key=len)
+    return name if option.is_flag else f"{name} {option.make_metavar(ctx)}"
+
+
 def explain(error: click.UsageError) -> str:
     """What was wrong with the command line, and where help is to be had."""
     where = error.ctx.command_path if error.ctx is not None else "searchapp"
@@ -47,6 +70,8 @@ def _problem(error: click.UsageError) -> str:
         return f"缺少{_name(error.param)}"
     if isinstance(error, click.NoSuchOption):
         hint = f"，是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        if not error.option_name.startswith("--"):
+            hint += "；以 - 开头的词之前加 --"
         return f"没有选项 {error.option_name}{hint}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 的写法不对（缺少值，或不该有值）"

@@ -11,7 +11,7 @@ from typing import Final, NoReturn
 import click
 
 from searchapp import __version__
-from searchapp.cli.chinese import ChineseGroup, explain
+from searchapp.cli.chinese import ChineseGroup, explain, write_section
 from searchapp.settings import SettingsError
 
 FAILED: Final = 1
@@ -46,8 +46,7 @@ class _Verbs(ChineseGroup):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("命令"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in VERBS.items()])
+        write_section(formatter, "命令", [(name, summary) for name, (_, summary) in VERBS.items()])
 
 
 @click.group(cls=_Verbs)

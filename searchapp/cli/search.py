@@ -58,11 +58,19 @@ def search(words: tuple[str, ...], as_json: bool, index_dir: Path | None, every:
 def analyze(text: tuple[str, ...], as_json: bool, index_dir: Path | None) -> int:
     """显示一段文字怎样折叠、怎样切成词和二字组，作为查询又怎样理解。"""
     found = Service(settings_with(index_dir)).analyze(" ".join(text))
+    query = found["query"]
     if as_json:
         print_json(found)
         return 0
-    for name, value in found.items():
-        click.echo(f"{click.style(name, bold=True)}：{_one_line(value)}")
+    for name, value in (
+        ("折叠", found["folded"]),
+        ("词", "  ".join(token["term"] for token in found["words"])),
+        ("二字组", "  ".join(token["term"] for token in found["bigrams"])),
+        ("作为查询", query.get("reading") or query["message"]),
+    ):
+        click.echo(f"{click.style(name, bold=True)}：{value}")
+    for match in found["synonyms"]:
+        click.echo(f"同义词：{found['folded'][match['start'] : match['end']]} = {'、'.join(match['synonyms'])}")
     return 0
 
 
@@ -104,11 +112,3 @@ def _show_hit(rank: int, hit: SearchHit) -> None:
 def _marked(text: str) -> str:
     styled = _MARK.sub(lambda found: click.style(found[1], fg="yellow", bold=True), text)
     return " ".join(html.unescape(styled).split())
-
-
-def _one_line(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return "  ".join(map(_one_line, value))
-    if isinstance(value, dict):
-        return str(value.get("term", value.get("text", value)))
-    return str(value)
