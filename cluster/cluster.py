@@ -93,7 +93,8 @@ def build(folder: Path, java: Path) -> Path:
 class Cluster:
     """A cluster under `folder`, which it may fill. Node i (from 0) answers HTTP on `port` + i, transport 100 higher.
 
-    build_folder: where the server's packages are kept; several clusters may share it.
+    build_folder: where the server's packages are kept; several clusters may share it. more: settings of every node.
+    quick: whether the nodes compile for an early start, as tests want it, and not for speed.
     """
 
     folder: Path
@@ -101,6 +102,8 @@ class Cluster:
     port: int = 9200
     heap: str = "512m"
     build_folder: Path = PROJECT / ".cluster"
+    more: tuple[str, ...] = ()
+    quick: bool = False
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -143,12 +146,15 @@ class Cluster:
             "discovery.seed_hosts": ",".join(transport),
             "cluster.initial_cluster_manager_nodes": ",".join(names),
             "cluster.routing.allocation.disk.threshold_enabled": "false",
+            # A query may have 2,000 terms, each in several fields.
+            "indices.query.bool.max_clause_count": 16_384,
         }
         command = [
             str(java / "bin" / "java"),
             f"-Xms{self.heap}",
             f"-Xmx{self.heap}",
             "-XX:+UseSerialGC",
+            *(("-XX:TieredStopAtLevel=1",) if self.quick else ()),
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             self._token(i),
@@ -157,6 +163,7 @@ class Cluster:
             "searchapp.cluster.ClusterNode",
             str(home),
             *(f"{name}={value}" for name, value in settings.items()),
+            *self.more,
         ]
         with (self.folder / f"node-{i}.log").open("ab") as log:
             process = subprocess.Popen(

@@ -43,10 +43,10 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def start(folder: Path, nodes: int) -> Iterator[Any]:
+def start(folder: Path, nodes: int, more: tuple[str, ...] = ()) -> Iterator[Any]:
     """A running cluster, ended afterwards. Skips where this machine lacks what it takes; fails in CI."""
     program = cluster_module()
-    cluster = program.Cluster(folder, nodes, free_ports(nodes))
+    cluster = program.Cluster(folder, nodes, free_ports(nodes), more=more, quick=True)
     try:
         cluster.start()
     except program.ClusterError as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from searchapp.engine.opensearch.errors import OLDEST, ClientMissing, too_old, translated
+from searchapp.engine.protocol import EngineUnavailable
 from searchapp.settings import Settings
 
 ANSWER_SECONDS = 60.0
@@ -63,6 +65,10 @@ class Cluster:
             raise translated(error, self.where) from error
         except OpenSearchException as error:
             raise translated(error, self.where) from error
+        except (AttributeError, TypeError, ValueError) as error:
+            raise EngineUnavailable(
+                f"{self.where} 的回答看不懂：那里运行的可能不是 OpenSearch，请检查 SEARCHAPP_OPENSEARCH_URL"
+            ) from error
 
     @staticmethod
     def _send(client: Any, method: str, path: str, body: Any, seconds: float, params: Mapping[str, str] | None) -> Any:
@@ -104,6 +110,8 @@ def _client(settings: Settings) -> Any:
         from opensearchpy import OpenSearch
     except ImportError as error:
         raise ClientMissing from error
+    # Each failure reaches the caller in our words; the client would also log it with its whole traceback.
+    logging.getLogger("opensearch").setLevel(logging.ERROR)
     options: dict[str, Any] = {}
     if settings.opensearch_api_key:
         options["headers"] = {"authorization": f"ApiKey {settings.opensearch_api_key}"}

@@ -68,7 +68,11 @@ class OpenSearchEngine:
     def refresh(self) -> bool:
         if self._generation is None or time.monotonic() - self._looked < LOOK_EVERY:
             return False
-        return self._look()
+        try:
+            return self._look()
+        except EngineUnavailable:
+            # The search to come may still be answered, and says what is wrong if not.
+            return False
 
     def search(self, request: Request) -> Found:
         for attempt in range(TRIES):

@@ -45,7 +45,8 @@ class Generation:
 
 def read_generation(cluster: Cluster, alias: str) -> Generation:
     """The newest generation. Raises IndexMissing, IndexOutdated where it is of another format, EngineUnavailable."""
-    params = {"filter_path": "*.mappings._meta,*.settings.index.number_of_shards"}
+    # Any node knows it; the cluster manager may just be being elected.
+    params = {"filter_path": "*.mappings._meta,*.settings.index.number_of_shards", "local": "true"}
     told = cluster.ask("GET", f"/{quote(alias)}", params=params, missing_is_none=True)
     if not told:
         raise IndexMissing("集群里还没有索引：请先运行 searchapp rebuild")
