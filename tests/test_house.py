@@ -15,8 +15,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"article", "settings", "ranking", "compiled"},
-    {"analysis", "corpus", "query", "snippets", "engine"},
-    {"search", "indexer", "evaluate"},
+    {"analysis", "corpus", "query", "snippets", "rescoring", "engine"},
+    {"search", "indexer", "evaluate", "vocabulary"},
     {"web", "cli"},
 )
 """From the ground up. A part may import from its own layer (without cycles) and from those below it."""

@@ -22,7 +22,8 @@ def evaluate(folder: Path, compare: bool, as_json: bool) -> int:
     with Progress() as progress:
         results = judge(folder, settings_with(None), compare=compare, progress=progress)
     if as_json:
-        print_json(results if compare else results["searchapp"])
+        # The figures of the ranking in use stand where they stand without --compare.
+        print_json(results.pop("searchapp") | results)
         return 0
     for name, figures in results.items():
         click.echo(f"{name:>10}  " + "  ".join(f"{figure} {value:.4g}" for figure, value in figures.items()))
