@@ -95,6 +95,8 @@ class ArrayFile:
             raise IndexOutdated(
                 f"索引文件 {name} 的格式是第 {version} 版，本程序只读第 {FORMAT} 版：请运行 searchapp rebuild 重建"
             )
+        if self._map[: HEADER.size] != HEADER.pack(MAGIC, FORMAT):
+            raise IndexDamaged(name, "文件头不符")
         offset, length, checksum, end = FOOTER.unpack_from(self._map, size - FOOTER.size)
         if end.rstrip(b"\0") != END or offset + length + FOOTER.size != size:
             raise IndexDamaged(name, "文件不完整")
@@ -115,10 +117,14 @@ class ArrayFile:
         return np.frombuffer(self._map, np.dtype(dtype), items, offset)
 
     def verify(self) -> list[str]:
-        """Check every array against its checksum; returns a sentence for each that differs."""
+        """Check every array against its checksum, and that nothing lies between; a sentence for each that differs."""
         wrong = []
-        for name, (dtype, offset, items, checksum) in self._directory.items():
-            data = memoryview(self._map)[offset : offset + items * np.dtype(dtype).itemsize]
+        end = HEADER.size
+        for name, (dtype, offset, items, checksum) in sorted(self._directory.items(), key=lambda item: item[1][1]):
+            if any(self._map[end:offset]):
+                wrong.append(f"{self.name}: 数组 {name} 之前的空隙里有内容")
+            end = offset + items * np.dtype(dtype).itemsize
+            data = memoryview(self._map)[offset:end]
             if zlib.crc32(data) != checksum:
                 wrong.append(f"{self.name}: 数组 {name} 的校验和不符")
             data.release()

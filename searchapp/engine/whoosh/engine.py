@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from searchapp.analysis import Analyzer, same_but_for_words
 from searchapp.article import Article
-from searchapp.engine.protocol import EngineStats, Found, IndexOutdated, Request
+from searchapp.engine.protocol import EngineError, EngineStats, Found, IndexOutdated, Request
 from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile
 from searchapp.engine.whoosh.execute import Execution
@@ -102,7 +102,12 @@ class WhooshEngine:
         manifest = toc.read(self._folder)
         wrong: list[str] = []
         for name in sorted(manifest.files):
-            wrong += ArrayFile(self._folder, name).verify()
+            try:
+                wrong += ArrayFile(self._folder, name).verify()
+            except EngineError as error:
+                wrong.append(str(error))
+            except FileNotFoundError:
+                wrong.append(f"{name}: 文件不见了")
         return wrong
 
     def writer(self, *, replace: bool) -> WhooshWriter:

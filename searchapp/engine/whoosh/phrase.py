@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, END_MARK, SPACE, SYMBOL, WORD, codepoints, fold_table
+from searchapp.analysis.latin import LONGEST_RUN as LONGEST_TERM
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE, intersection, union
@@ -23,7 +24,7 @@ Postings = Callable[[str], Array]
 """The documents of a term of the bigram stream: int64, ascending; one with the prefix mark stands for all bigrams
 that begin with the character."""
 LONGEST_RUN = 48
-"""A run of letters without a space is taken apart into words up to this length; beyond it only its beginning is."""
+"""A run of letters up to this length is taken apart into words; of a longer one only the first word is looked for."""
 LOOKS_BETWEEN_CLOCKS = 64
 
 
@@ -153,9 +154,9 @@ def _tilings(run: str, postings: Postings) -> Array:
     """Documents whose words can make up a run of letters: white space may stand anywhere in it."""
     if len(run) > LONGEST_RUN:
         found = NONE
-        for end in range(1, LONGEST_RUN + 1):
+        for end in range(1, min(len(run), LONGEST_TERM) + 1):
             found = union(found, postings(run[:end]))
-        return union(found, postings(run))
+        return found
     tiled: list[Any] = [None] + [NONE] * len(run)
     for end in range(1, len(run) + 1):
         for begin in range(end):

@@ -125,8 +125,8 @@ def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: i
         blocks = blocks_of(df)
         words[begin] = np.uint32(df)
         at = begin + 2 + (3 * blocks if blocks > 1 else 0)
-        list_frequency = 0
-        list_length = np.int64(1) << 40
+        list_frequency: Any = 0
+        list_length: Any = np.int64(1) << 40
         bounds: Any = 0
         before = np.int64(-1)
         for block in range(blocks):

@@ -94,10 +94,13 @@ def decode(name: str, data: bytes) -> Manifest:
         raise IndexOutdated(f"{name} 不是本程序写的索引：请换一个目录，或运行 searchapp rebuild 重建")
     if zlib.crc32(data[: -FOOTER.size]) != checksum:
         raise IndexDamaged(name, "校验和不符")
-    content: dict[str, Any] = json.loads(data[-FOOTER.size - length : -FOOTER.size])
-    if content["format"] != FORMAT:
+    try:
+        content: dict[str, Any] = json.loads(data[-FOOTER.size - length : -FOOTER.size])
+    except ValueError as error:
+        raise IndexDamaged(name, "清单的长度不符") from error
+    if content.get("format") != FORMAT:
         raise IndexOutdated(
-            f"索引的格式是第 {content['format']} 版，本程序只读第 {FORMAT} 版：请运行 searchapp rebuild 重建"
+            f"索引的格式是第 {content.get('format')} 版，本程序只读第 {FORMAT} 版：请运行 searchapp rebuild 重建"
         )
     try:
         entries = tuple(SegmentEntry(**entry) for entry in content.pop("segments"))

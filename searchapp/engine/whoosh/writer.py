@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -51,6 +52,14 @@ class _Held:
     stays: Array = field(repr=False)
 
 
+@dataclass(slots=True)
+class _Added:
+    """A run that was added, and which of its documents stay. It is opened when it is merged: there may be thousands."""
+
+    name: str
+    stays: Array = field(repr=False)
+
+
 class WhooshWriter:
     """See engine.Writer. Holds the folder's lock until commit or cancel; the system frees it when the process dies."""
 
@@ -63,10 +72,13 @@ class WhooshWriter:
             toc.clean(folder)
             self._generation = toc.newest(folder) + 1
             self._held = [] if replace else _held(self._before())
+        except OSError as error:
+            self._unlock()
+            raise self._failed(error) from error
         except BaseException:
             self._unlock()
             raise
-        self._kept = len(self._held)
+        self._added: list[_Added] = []
         self._where: dict[str, tuple[int, int]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -84,15 +96,17 @@ class WhooshWriter:
 
     def prepare(self, articles: Sequence[Article]) -> Run:
         name = f"run_{os.getpid()}{secrets.token_hex(6)}.seg"
-        build(articles, self._analyzer, self._folder, name)
+        try:
+            build(articles, self._analyzer, self._folder, name)
+        except OSError as error:
+            raise self._failed(error) from error
         return Run(name, tuple(article.id for article in articles))
 
     def add(self, prepared: Run, drop: Sequence[int] = ()) -> None:
-        segment = Segment(self._folder, prepared.name)
-        stays = np.ones(segment.documents, np.bool_)
+        stays = np.ones(len(prepared.ids), np.bool_)
         stays[list(drop)] = False
-        place = len(self._held)
-        self._held.append(_Held(segment, stays))
+        place = len(self._added)
+        self._added.append(_Added(prepared.name, stays))
         for document, id in enumerate(prepared.ids):
             if not stays[document]:
                 continue
@@ -103,9 +117,9 @@ class WhooshWriter:
         """Drop an article added or committed before; whether there was one."""
         place, document = self._where.pop(id, (-1, -1))
         if place >= 0:
-            self._held[place].stays[document] = False
+            self._added[place].stays[document] = False
             return True
-        for held in self._held[: self._kept]:
+        for held in self._held:
             document = held.segment.with_id(id)
             if document >= 0 and held.stays[document]:
                 held.stays[document] = False
@@ -120,23 +134,26 @@ class WhooshWriter:
             self._commit(tuple(roots))
         except OSError as error:
             self.cancel()
-            raise EngineError(
-                f"写索引失败（{error.strerror or error}）：旧索引没有改动；请检查磁盘空间和 {self._folder.path} 的权限"
-            ) from error
+            raise self._failed(error) from error
         except BaseException:
             self.cancel()
             raise
-        toc.clean(self._folder)
-        self._unlock()
+        self.cancel()
+
+    def _failed(self, error: OSError) -> EngineError:
+        return EngineError(
+            f"写索引失败（{error.strerror or error}）：旧索引没有改动；请检查磁盘空间和 {self._folder.path} 的权限"
+        )
 
     def _commit(self, roots: tuple[str, ...]) -> None:
-        kept = [held for held in self._held[: self._kept] if held.stays.any()]
-        added = [held for held in self._held[self._kept :] if held.stays.any()]
+        kept = [held for held in self._held if held.stays.any()]
+        runs = [run for run in self._added if run.stays.any()]
+        added = [self._of_runs(runs[i : i + MERGE_AT_ONCE]) for i in range(0, len(runs), MERGE_AT_ONCE)]
         while len(added) > MERGE_AT_ONCE:
             added = [self._merged(added[i : i + MERGE_AT_ONCE]) for i in range(0, len(added), MERGE_AT_ONCE)]
-        if added:
-            kept.append(self._merged(added))
-        segments = self._tiered(kept)
+        if len(added) > 1:
+            added = [self._merged(added)]
+        segments = self._tiered(kept + added)
         state = ""
         groups = 0
         if segments:
@@ -150,6 +167,9 @@ class WhooshWriter:
             self._folder,
             toc.Manifest(self._generation, self._analyzer.fingerprint, committed, entries, state, groups, roots),
         )
+
+    def _of_runs(self, runs: Sequence[_Added]) -> _Held:
+        return self._merged([_Held(Segment(self._folder, run.name), run.stays) for run in runs])
 
     def _merged(self, held: Sequence[_Held]) -> _Held:
         name = f"{toc.NAME}_{secrets.token_hex(8)}.seg"
@@ -204,8 +224,12 @@ class WhooshWriter:
     def cancel(self) -> None:
         if self._lock is None:
             return
-        toc.clean(self._folder)
-        self._unlock()
+        try:
+            # What cannot be removed now is removed by the next writer.
+            with suppress(OSError):
+                toc.clean(self._folder)
+        finally:
+            self._unlock()
 
     def _unlock(self) -> None:
         if self._lock is not None:
