@@ -11,7 +11,7 @@ from urllib.parse import quote
 from searchapp.analysis import Analyzer, same_but_for_words
 from searchapp.article import Article
 from searchapp.engine.opensearch.connection import Cluster
-from searchapp.engine.opensearch.errors import ClusterRefused, ClusterTooOld, red
+from searchapp.engine.opensearch.errors import ClusterRefused, ClusterTooOld, incomplete, red
 from searchapp.engine.opensearch.generation import Generation, outdated, read_generation
 from searchapp.engine.opensearch.index import article_of, document_id
 from searchapp.engine.opensearch.scan import scan, scan_sources
@@ -129,7 +129,7 @@ class OpenSearchEngine:
             "GET", f"/{generation.index}/_stats/docs,store,segments", params={"filter_path": "_all.primaries,_shards"}
         )
         counted = self._cluster.ask("GET", f"/{generation.index}/_count")
-        if counted["_shards"]["failed"]:
+        if incomplete(counted):
             raise red(self._cluster.where)
         primaries = told["_all"]["primaries"]
         return EngineStats(

@@ -121,6 +121,13 @@ def red(where: str) -> ClusterRed:
     )
 
 
+def incomplete(answer: Any) -> bool:
+    """Whether an answer to a search or count leaves a shard out. One that has no node at all is no failure to the
+    cluster: it is only missing among the successful ones."""
+    shards = answer["_shards"]
+    return bool(shards["successful"] < shards["total"])
+
+
 def too_old(where: str, name: str, version: str) -> ClusterTooOld:
     """The error for a server that will not do."""
     least = ".".join(map(str, OLDEST))

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from searchapp.engine.opensearch.connection import Cluster
+from searchapp.engine.opensearch.errors import incomplete, red
 from searchapp.engine.opensearch.index import mapping, settings
 from searchapp.engine.protocol import EngineError
 from searchapp.ranking import Ranking
@@ -40,12 +41,19 @@ def finish(cluster: Cluster, index: str, meta: dict[str, Any], expected: int, re
     Raises EngineError when it holds more or fewer.
     """
     show(cluster, index, meta)
-    counted = cluster.ask("GET", f"/{index}/_count")["count"]
+    told = cluster.ask("GET", f"/{index}/_count")
+    if incomplete(told):
+        raise red(cluster.where)
+    counted = told["count"]
     if counted != expected:
         raise EngineError(f"新索引有 {counted} 篇文章，应有 {expected} 篇：没有启用，原来的索引不变，请再运行一次")
     cluster.ask(
         "PUT", f"/{index}/_settings", {"index": {"number_of_replicas": replicas, "translog.durability": "request"}}
     )
+    # What came in so far was synced now and then only; a node that loses power now must not lose any of it.
+    flushed = cluster.ask("POST", f"/{index}/_flush", seconds=REFRESH_SECONDS)
+    if flushed["_shards"]["failed"]:
+        raise EngineError(f"集群没能把索引 {index} 写到磁盘：没有启用，原来的索引不变，请再运行一次")
     nodes = cluster.ask("GET", "/_cluster/health", params={"filter_path": "number_of_data_nodes"})[
         "number_of_data_nodes"
     ]

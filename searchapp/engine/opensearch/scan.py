@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from searchapp.engine.opensearch.connection import Cluster
-from searchapp.engine.opensearch.errors import red
+from searchapp.engine.opensearch.errors import incomplete, red
 from searchapp.engine.opensearch.matching import EVERYTHING, Clause
 
 PAGE = 5_000
@@ -33,7 +33,7 @@ def _pages(cluster: Cluster, index: str, asked: dict[str, Any], query: Clause, p
     while True:
         body = {"size": page, "track_total_hits": False, "query": query, "sort": [{"order": "asc"}], **asked, **after}
         told = cluster.ask("POST", f"/{index}/_search", body)
-        if told["_shards"]["failed"]:
+        if incomplete(told):
             raise red(cluster.where)
         hits = told["hits"]["hits"]
         yield from hits

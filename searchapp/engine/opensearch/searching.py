@@ -9,7 +9,7 @@ from typing import Any
 
 from searchapp.engine.opensearch.connection import Cluster
 from searchapp.engine.opensearch.counting import aggregations, facets_of, total_of
-from searchapp.engine.opensearch.errors import ClusterSlow, red
+from searchapp.engine.opensearch.errors import ClusterSlow, incomplete, red
 from searchapp.engine.opensearch.generation import Frequencies, Generation
 from searchapp.engine.opensearch.index import article_of, document_id
 from searchapp.engine.opensearch.matching import Clause, all_of, condition, filter_clauses, scoring
@@ -111,7 +111,7 @@ class Search:
         told: Mapping[str, Any] = self._cluster.ask("POST", path, body, seconds=seconds, params=params)
         if told["timed_out"]:
             self._partial = True
-        elif told["_shards"]["failed"]:
+        elif incomplete(told):
             raise red(self._cluster.where)
         return told
 
