@@ -40,6 +40,9 @@ class Broken:
     detail: str = ""
 
 
+_TOO_LONG: Final = Broken("line-too-long", f"{LONGEST_LINE >> 20} MiB")
+
+
 class UnusableError(Exception):
     """The line holds no article. code: a key of report.REASONS."""
 
@@ -60,25 +63,25 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes | Broken]]:
     too_long = False
     try:
         for chunk in _chunks(path):
-            start = 0
-            while (end := chunk.find(b"\n", start)) >= 0:
-                piece = chunk[start:end]
-                start = end + 1
-                if too_long or len(line) + len(piece) > LONGEST_LINE:
-                    yield number, Broken("line-too-long", f"{LONGEST_LINE >> 20} MiB")
-                else:
-                    whole = (bytes(line) + piece).strip() if line else piece.strip()
-                    if whole:
-                        yield number, whole
-                line.clear()
-                too_long = False
-                number += 1
+            first, *others = chunk.split(b"\n")
+            too_long = too_long or len(line) + len(first) > LONGEST_LINE
             if too_long:
-                continue
-            line += chunk[start:]
-            if len(line) > LONGEST_LINE:
-                too_long = True
                 line.clear()
+            else:
+                line += first
+            if not others:
+                continue
+            if too_long:
+                yield number, _TOO_LONG
+            elif whole := bytes(line).strip():
+                yield number, whole
+            last = others.pop()
+            for place, piece in enumerate(others, number + 1):
+                if piece and (whole := piece.strip()):
+                    yield place, whole
+            number += len(others) + 1
+            line[:] = last
+            too_long = False
     except _BombError:
         yield number, Broken("bomb", str(LARGEST_RATIO))
         return
@@ -89,7 +92,7 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes | Broken]]:
         yield number, Broken("unreadable", error.strerror or str(error))
         return
     if too_long:
-        yield number, Broken("line-too-long", f"{LONGEST_LINE >> 20} MiB")
+        yield number, _TOO_LONG
     elif whole := bytes(line).strip():
         yield number, whole
 
