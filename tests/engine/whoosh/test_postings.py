@@ -65,7 +65,7 @@ def test_lists_come_back_as_they_were_written(lists: list[Postings]) -> None:
 
 
 def test_a_term_of_one_document_once_takes_no_word() -> None:
-    words, places = written([[(5, 1)], [(5, 2)]])
+    _, places = written([[(5, 1)], [(5, 2)]])
     assert places[0] == SINGLETON | np.uint32(5)
     assert not places[1] & SINGLETON
     assert len(written([[(5, 1)]])[0]) == 1

@@ -114,10 +114,8 @@ def test_cleaning_keeps_two_generations_and_what_they_name(tmp_path: Path) -> No
     for litter in ("run_1.seg", "MAIN_never.seg", "_MAIN_3.toc.new", "notes.txt", "LOCK"):
         (tmp_path / litter).touch()
     toc.clean(folder)
-    assert sorted(folder.names()) == sorted(
-        ["MAIN_a.seg", "MAIN_b.seg", "MAIN_g1.gen", "MAIN_c.seg", "MAIN_g2.gen", "_MAIN_1.toc", "_MAIN_2.toc"]
-        + ["LOCK", "notes.txt"]
-    )
+    kept = {"MAIN_a.seg", "MAIN_b.seg", "MAIN_g1.gen", "MAIN_c.seg", "MAIN_g2.gen", "_MAIN_1.toc", "_MAIN_2.toc"}
+    assert set(folder.names()) == kept | {"LOCK", "notes.txt"}
     assert toc.read(folder).generation == 2
     assert toc.read(folder, 1).generation == 1
 
