@@ -69,9 +69,12 @@ class WriterLock:
         try:
             told = self._cluster.ask("PUT", f"{self._path}/_doc/writer", self._content(), params=version)
         except EngineError as error:
-            if "version_conflict" in str(error):
-                raise self._busy({}) from error
-            raise
+            if "version_conflict" not in str(error):
+                raise
+            # A request whose answer was lost with its node is sent again, and then meets its own document.
+            told = self._cluster.ask("GET", f"{self._path}/_doc/writer", missing_is_none=True)
+            if told is None or told["_source"]["owner"] != self._owner:
+                raise self._busy(told["_source"] if told else {}) from error
         self._version = _version(told)
         self._renewed = time.monotonic()
 

@@ -23,7 +23,12 @@ def create(cluster: Cluster, alias: str, ranking: Ranking, shards: int) -> str:
     """Make an empty index that no search sees; returns its name."""
     index = f"{alias}-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(2)}"
     body = {"settings": {"index": settings(ranking, shards)}, "mappings": mapping()}
-    cluster.ask("PUT", f"/{quote(index)}", body)
+    try:
+        cluster.ask("PUT", f"/{quote(index)}", body)
+    except EngineError as error:
+        # A request whose answer was lost with its node is sent again; nobody else uses this name.
+        if "resource_already_exists" not in str(error):
+            raise
     return index
 
 
@@ -76,7 +81,12 @@ def swap(cluster: Cluster, alias: str, index: str) -> None:
     """Let the alias stand for the new index only, in one step. Raises EngineError."""
     old = _aliased(cluster, alias)
     remove = [{"remove": {"index": each, "alias": alias}} for each in old if each != index]
-    cluster.ask("POST", "/_aliases", {"actions": [*remove, {"add": {"index": index, "alias": alias}}]})
+    try:
+        cluster.ask("POST", "/_aliases", {"actions": [*remove, {"add": {"index": index, "alias": alias}}]})
+    except EngineError:
+        # The same request, sent again after its answer was lost, has nothing left to remove.
+        if _aliased(cluster, alias) != [index]:
+            raise
 
 
 def remove(cluster: Cluster, index: str) -> None:

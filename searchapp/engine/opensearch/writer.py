@@ -144,10 +144,11 @@ class OpenSearchWriter:
                 self._cluster, index, self._meta(rows, places, roots), len(rows), self._settings.opensearch_replicas
             )
             self._lock.check()
-            rebuild.swap(self._cluster, alias, index)
         except BaseException:
             rebuild.remove(self._cluster, index)
             raise
+        # From here on the alias may stand for it: should the answer be lost, the next writer sees what is left over.
+        rebuild.swap(self._cluster, alias, index)
         rebuild.remove_leftovers(self._cluster, alias)
 
     def _meta(self, rows: Sequence[_Row], places: Mapping[str, Place], roots: Sequence[str]) -> dict[str, Any]:
