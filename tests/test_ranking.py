@@ -1,17 +1,44 @@
-from searchapp.ranking import LONG_SHARE, LONG_UNITS, QUESTION_SHARE, required_share
+from __future__ import annotations
+
+from itertools import pairwise
+from math import isclose, log
+
+import pytest
+
+from searchapp.analysis import STREAMS, TEXT_FIELDS, index_field
+from searchapp.ranking import RANKING, idf, required_share
 
 
-def test_short_queries_must_be_held_whole() -> None:
-    assert required_share(1) == required_share(2) == 1
+def test_every_index_field_has_a_weight() -> None:
+    assert set(RANKING.fields) == {index_field(field, stream) for field in TEXT_FIELDS for stream in STREAMS}
+    assert all(of.weight > 0 and of.k1 > 0 and 0 <= of.b <= 1 for of in RANKING.fields.values())
 
 
-def test_the_share_falls_with_the_number_of_units_and_never_below_its_floor() -> None:
-    shares = [required_share(count) for count in range(1, 200)]
-    assert shares == sorted(shares, reverse=True)
-    assert abs(required_share(LONG_UNITS) - LONG_SHARE) < 1e-12
-    assert shares[-1] == required_share(LONG_UNITS)
+def test_both_streams_of_a_field_are_ranked_alike() -> None:
+    for field in TEXT_FIELDS:
+        assert len({RANKING.fields[index_field(field, stream)] for stream in STREAMS}) == 1
 
 
-def test_a_question_must_hold_less_of_its_wording() -> None:
-    assert all(required_share(count, question=True) == QUESTION_SHARE for count in range(2, 100))
+def test_idf_is_that_of_lucene_and_never_negative() -> None:
+    assert isclose(idf(10, 3), log(1 + 7.5 / 3.5))
+    assert idf(10, 0) > idf(10, 1) > idf(10, 10) > 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_short_queries_must_be_held_whole(count: int) -> None:
+    assert required_share(count) == 1
+
+
+@pytest.mark.parametrize("question", [False, True])
+def test_a_longer_query_never_requires_a_larger_share(question: bool) -> None:
+    shares = [required_share(count, question) for count in range(1, 40)]
+    assert all(0 < later <= earlier <= 1 for earlier, later in pairwise(shares))
+
+
+@pytest.mark.parametrize("count", range(2, 30))
+def test_a_question_requires_less_than_keywords_do(count: int) -> None:
+    assert required_share(count, question=True) < required_share(count)
+
+
+def test_a_question_of_one_word_must_hold_it() -> None:
     assert required_share(1, question=True) == 1
