@@ -285,6 +285,22 @@ def test_analyze_shows_words_and_bigrams(index: Path) -> None:
     assert analysis["folded"] == "个人资讯保护"
 
 
+def test_evaluate_measures_a_judged_collection(tmp_path: Path) -> None:
+    texts = {"1": "石桥的拱由许多块石头拼成", "2": "木船顺着河水漂到下游", "3": "山上的茶树要修剪"}
+    rows = (json.dumps({"_id": id, "title": "", "text": text}, ensure_ascii=False) for id, text in texts.items())
+    (tmp_path / "corpus.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q", "text": "石桥的拱"}\n', encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\t1\t1\n", encoding="utf-8")
+    figures = json.loads(searchapp("evaluate", "--json", tmp_path).stdout)
+    assert figures.keys() == {"mrr@10", "ndcg@10", "recall@10", "recall@100", "ms_p50", "ms_p95"}
+    assert figures["mrr@10"] == figures["recall@100"] == 1
+    compared = searchapp("evaluate", "--compare", tmp_path).stdout.split()
+    assert {"searchapp", "words", "bigrams"} <= set(compared)
+    (tmp_path / "qrels.tsv").unlink()
+    assert searchapp("evaluate", tmp_path).returncode == 1
+    assert searchapp("evaluate", tmp_path / "none").returncode == 2
+
+
 def test_progress_is_a_bar_on_a_terminal_and_silent_in_a_short_pipe(page: Path, tmp_path: Path) -> None:
     piped = searchapp("rebuild", CORPUS, "--index", tmp_path / "index")
     assert "\r" not in piped.stderr

@@ -9,6 +9,7 @@ import click
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import json_option, print_json, settings_with
 from searchapp.cli.progress import Progress
+from searchapp.evaluate import evaluate as judge
 
 
 @click.command(cls=ChineseCommand)
@@ -17,8 +18,6 @@ from searchapp.cli.progress import Progress
 @json_option
 def evaluate(folder: Path, compare: bool, as_json: bool) -> int:
     """用 BEIR 格式的评测集（corpus.jsonl、queries.jsonl、qrels）衡量排序：建临时索引，逐题搜索，报告各项指标。"""
-    from searchapp.evaluate import evaluate as judge
-
     with Progress() as progress:
         results = judge(folder, settings_with(None), compare=compare, progress=progress)
     if as_json:
