@@ -72,7 +72,7 @@ class Execution:
         if matched is not None:
             counted = self._counted(matched)
             total = sum(map(len, counted)) if request.count else 0
-            facets = {name: self._facet(name, counted) for name in request.facets}
+            facets = {name: self._facet(name, matched) for name in request.facets}
         return Found(hits, total, facets, self._matching.partial)
 
     def ranked(self) -> tuple[Ranked, Sequence[Array] | None]:
@@ -213,22 +213,35 @@ class Execution:
             begin += len(own)
         return out
 
-    def _facet(self, name: str, docs: Sequence[Array]) -> tuple[tuple[str, int], ...]:
+    def _facet(self, name: str, matched: Sequence[Array]) -> tuple[tuple[str, int], ...]:
+        """What a filter by each value would find: a group counts once for each value that its members have."""
         counts: Counter[str] = Counter()
-        for segment, own in zip(self._snapshot.segments, docs, strict=True):
-            if name == "year":
-                published = segment.published[own]
-                seconds = published[published != UNDATED] + CHINA_OFFSET
-                years, numbers = np.unique(seconds.astype("datetime64[s]").astype("datetime64[Y]"), return_counts=True)
-                values = [str(year) for year in years]
-            else:
-                column = segment.sources if name == "source" else segment.authors
-                counted = np.bincount(column.ordinals[own], minlength=1)
-                counted[0] = 0
-                ordinals = np.flatnonzero(counted)
-                values, numbers = [column.values[ordinal] for ordinal in ordinals.tolist()], counted[ordinals]
-            counts.update(dict(zip(values, numbers.tolist(), strict=True)))
+        of_groups: set[tuple[int, str]] = set()
+        for place, own in enumerate(matched):
+            values, ordinals = self._values(name, place, own)
+            groups = self._groups(place)
+            if len(groups):
+                groups = groups[own]
+                pairs = np.unique(np.stack([groups, ordinals])[:, (groups != ALONE) & (ordinals >= 0)], axis=1)
+                of_groups.update([(group, values[ordinal]) for group, ordinal in pairs.T.tolist()])
+                ordinals = ordinals[groups == ALONE]
+            numbers = np.bincount(ordinals[ordinals >= 0], minlength=len(values)).tolist()
+            counts.update({value: number for value, number in zip(values, numbers, strict=True) if number})
+        counts.update(value for _, value in of_groups)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES])
+
+    def _values(self, name: str, place: int, docs: Array) -> tuple[Sequence[str], Array]:
+        """The values of a facet in a segment, and for each document the number of its own, below 0 if it has none."""
+        segment = self._snapshot.segments[place]
+        if name == "year":
+            published = segment.published[docs]
+            dated = published != UNDATED
+            seconds = np.where(dated, published, 0) + CHINA_OFFSET
+            years, ordinals = np.unique(seconds.astype("datetime64[s]").astype("datetime64[Y]"), return_inverse=True)
+            return [str(year) for year in years], np.where(dated, ordinals, -1)
+        column = segment.sources if name == "source" else segment.authors
+        ordinals = column.ordinals[docs].astype(np.int64)
+        return column.values, np.where(ordinals > 0, ordinals, -1)
 
     def _hit(self, document: int, score: float) -> Hit:
         snapshot, request = self._snapshot, self._request
