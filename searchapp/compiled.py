@@ -14,11 +14,11 @@ def compiled(function: Callable[..., Any]) -> Any:
     A read-only install without a writable home has no place for the cache: then each process compiles for itself.
     """
     try:
-        return numba.njit(function, cache=True, nogil=True)
+        return numba.njit(function, cache=True, nogil=True, error_model="numpy")
     except RuntimeError:
-        return numba.njit(function, nogil=True)
+        return numba.njit(function, nogil=True, error_model="numpy")
 
 
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile a few lines that only compiled loops call, as part of them."""
-    return numba.njit(function, nogil=True)
+    return numba.njit(function, nogil=True, error_model="numpy")

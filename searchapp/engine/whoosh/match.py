@@ -68,7 +68,8 @@ class Matching:
         lists = self._enough.get(id(node))
         if lists is None:
             lists = self._enough[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
-        return matching(lists.units_of(place), lists.unit_weights, lists.threshold)
+        lengths = self._snapshot.segments[place].lengths
+        return matching(lists.units_of(place), lengths, lists.unit_weights, lists.threshold)
 
     def _phrase_documents(self, node: ExactPhrase, field: str, place: int) -> Array:
         segment = self._snapshot.segments[place]

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.engine.whoosh.cursors import END, earned, frequency, open_cursors, seek
+from searchapp.engine.whoosh.cursors import CURRENT, DF, END, ROWS, earned, frequency, open_cursors, seek
+from searchapp.engine.whoosh.postings import BLOCK
+from searchapp.engine.whoosh.window import WINDOW, add_up, lowest_bit
 
 
 @compiled
@@ -48,87 +50,92 @@ def proposing(dfs: Any, units: Any, unit_weights: Any, threshold: float) -> Any:
 
 
 @compiled
-def matching(lists: Any, unit_weights: Any, threshold: float) -> Any:
-    """The documents that hold units of at least the threshold: int64, ascending. Excluded ones are among them."""
-    count = lists.places.shape[1]
-    cursors = open_cursors(lists)
-    proposes = proposing(cursors.dfs, lists.places[2], unit_weights, threshold)
+def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> Any:
+    """The documents that hold units of at least the threshold: int64, ascending. Excluded ones are among them.
+
+    lengths: uint32[fields, documents].
+    """
+    words, extra, places, scoring = lists
+    count = places.shape[1]
+    unscored = np.zeros(scoring.shape, np.float64)
+    state = np.empty((ROWS, count), np.int64)
+    docs = np.empty(count * BLOCK, np.int32)
+    freqs = np.empty(count * BLOCK, np.int32)
+    open_cursors(words, extra, places, state, docs, freqs)
+    proposes = proposing(state[DF], places[2], unit_weights, threshold)
     room = np.int64(0)
-    proposers = np.empty(count, np.int64)
-    others = np.empty(count, np.int64)
-    proposer_count = 0
-    other_count = 0
-    total = 0.0
-    for unit in range(len(unit_weights)):
-        total += unit_weights[unit]
-    # Silent lists are asked in the order of their weights: then it is known soonest whether enough is held.
-    weights = np.zeros(count, np.float64)
+    heaviness = np.zeros(count, np.float64)
     for i in range(count):
-        if lists.places[2, i] >= 0:
-            weights[i] = -unit_weights[lists.places[2, i]]
-    for i in ascending(weights):
-        if lists.places[2, i] < 0:
-            continue
+        if places[2, i] >= 0:
+            heaviness[i] = -unit_weights[places[2, i]]
         if proposes[i]:
-            proposers[proposer_count] = i
-            proposer_count += 1
-            room += cursors.dfs[i]
-            seek(lists, cursors, i, 0)
-        else:
-            others[other_count] = i
-            other_count += 1
+            room += state[DF, i]
+    # Silent lists are asked in the order of their weights: then it is known soonest whether enough is held.
+    heaviest = ascending(heaviness)
+    per_document = (len(unit_weights) + 63) // 64
+    touched = np.zeros(WINDOW // 64, np.uint64)
+    scores = np.zeros(WINDOW, np.float64)
+    weights = np.zeros(WINDOW, np.float64)
+    masks = np.zeros(WINDOW * per_document, np.uint64)
     out = np.empty(room, np.int64)
     found = 0
-    held = np.full(len(unit_weights), -1, np.int64)
     while True:
-        document = END
-        for j in range(proposer_count):
-            document = min(document, cursors.current[proposers[j]])
-        if document == END:
+        low = END
+        for i in range(count):
+            if proposes[i]:
+                low = min(low, state[CURRENT, i])
+        if low == END:
             break
-        weight = 0.0
-        for j in range(proposer_count):
-            i = proposers[j]
-            if cursors.current[i] == document:
-                unit = lists.places[2, i]
-                if held[unit] != document:
-                    held[unit] = document
-                    weight += unit_weights[unit]
-                place = cursors.place[i] + 1
-                if place < cursors.size[i]:
-                    cursors.place[i] = place
-                    cursors.current[i] = cursors.docs[i, place]
-                else:
-                    seek(lists, cursors, i, document + 1)
-        if weight < threshold:
-            for j in range(other_count):
-                i = others[j]
-                unit = lists.places[2, i]
-                if held[unit] == document:
-                    continue
-                if seek(lists, cursors, i, document) == document:
-                    held[unit] = document
-                    weight += unit_weights[unit]
+        for i in range(count):
+            if proposes[i]:
+                add_up(
+                    words, extra, places, unscored, lengths, unit_weights, state, docs, freqs, i, low, low + WINDOW,
+                    touched, scores, weights, masks,
+                )  # fmt: skip
+        for slot in range(len(touched)):
+            while touched[slot]:
+                own = slot * 64 + lowest_bit(touched[slot])
+                touched[slot] &= touched[slot] - np.uint64(1)
+                weight = weights[own]
+                weights[own] = 0.0
+                for j in range(count):
+                    i = heaviest[j]
+                    unit = places[2, i]
                     if weight >= threshold:
                         break
-        if weight >= threshold:
-            out[found] = document
-            found += 1
-    return out[:found]
+                    if proposes[i] or unit < 0:
+                        continue
+                    word = own * per_document + (unit >> 6)
+                    bit = np.uint64(1) << np.uint64(unit & 63)
+                    if masks[word] & bit == 0 and seek(words, extra, state, docs, freqs, i, low + own) == low + own:
+                        masks[word] |= bit
+                        weight += unit_weights[unit]
+                for word in range(own * per_document, (own + 1) * per_document):
+                    masks[word] = 0
+                if weight >= threshold:
+                    out[found] = low + own
+                    found += 1
+    return out[:found].copy()
 
 
 @compiled
-def score_documents(lists: Any, lengths: Any, docs: Any) -> Any:
+def score_documents(lists: Any, lengths: Any, wanted: Any) -> Any:
     """float64 scores of the given documents (int64, ascending)."""
-    cursors = open_cursors(lists)
-    out = np.zeros(len(docs), np.float64)
-    for i in range(lists.places.shape[1]):
-        if lists.scoring[0, i] <= 0:
+    words, extra, places, scoring = lists
+    count = places.shape[1]
+    state = np.empty((ROWS, count), np.int64)
+    docs = np.empty(count * BLOCK, np.int32)
+    freqs = np.empty(count * BLOCK, np.int32)
+    open_cursors(words, extra, places, state, docs, freqs)
+    out = np.zeros(len(wanted), np.float64)
+    for i in range(count):
+        if scoring[0, i] <= 0:
             continue
-        for j in range(len(docs)):
-            here = seek(lists, cursors, i, docs[j])
+        for j in range(len(wanted)):
+            here = seek(words, extra, state, docs, freqs, i, wanted[j])
             if here == END:
                 break
-            if here == docs[j]:
-                out[j] += earned(lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.places[1, i], docs[j]]))
+            if here == wanted[j]:
+                f = frequency(words, extra, state, docs, freqs, i)
+                out[j] += earned(scoring, i, f, lengths[places[1, i], here])
     return out

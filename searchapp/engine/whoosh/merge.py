@@ -73,7 +73,7 @@ def count_postings(words: Any, lists: Any, places: Any, numbers: Any, counts: An
             counts[places[term]] += df
             continue
         for block in range(blocks_of(df)):
-            for i in range(read_block(words, begin, df, block, docs, docs, False)):
+            for i in range(read_block(words, begin, df, block, docs, docs, 0, False)):
                 if numbers[docs[i]] >= 0:
                     counts[places[term]] += 1
 
@@ -101,7 +101,7 @@ def gather_postings(
         begin = np.int64(word)
         df = np.int64(words[begin])
         for block in range(blocks_of(df)):
-            for i in range(read_block(words, begin, df, block, block_docs, block_freqs, True)):
+            for i in range(read_block(words, begin, df, block, block_docs, block_freqs, 0, True)):
                 number = numbers[block_docs[i]]
                 if number >= 0:
                     docs[ends[place]] = number

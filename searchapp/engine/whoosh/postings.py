@@ -51,18 +51,18 @@ def pack(words: Any, start: int, values: Any, first: int, count: Any, width: Any
 
 
 @inlined
-def unpack(words: Any, start: Any, count: Any, width: Any, out: Any) -> Any:
-    """Read count values of that width; returns the word after them. May look at one word more than it reads."""
+def unpack(words: Any, start: Any, count: Any, width: Any, out: Any, base: Any) -> Any:
+    """Read count values of that width to out[base:]; returns the word after them. May look at one word more."""
     if width == 0:
         for i in range(count):
-            out[i] = 0
+            out[base + i] = 0
         return start
     mask = np.uint64((np.int64(1) << width) - 1)
     bit = 0
     for i in range(count):
         at = start + (bit >> 5)
         pair = np.uint64(words[at]) | (np.uint64(words[at + 1]) << np.uint64(32))
-        out[i] = np.int64((pair >> np.uint64(bit & 31)) & mask)
+        out[base + i] = np.int64((pair >> np.uint64(bit & 31)) & mask)
         bit += width
     return start + ((count * width + 31) >> 5)
 
@@ -162,8 +162,8 @@ def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: i
 
 
 @inlined
-def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: Any, want_freqs: bool) -> Any:
-    """Decode one block of the list at `begin` into docs and (if wanted) freqs; returns how many there are."""
+def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: Any, base: Any, want_freqs: bool) -> Any:
+    """Decode one block of the list at `begin` to docs[base:] and (if wanted) freqs[base:]; returns its size."""
     count = min(BLOCK, df - block * BLOCK)
     before = np.int64(-1)
     if df <= BLOCK:
@@ -175,35 +175,28 @@ def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: An
         bounds = np.int64(words[row + 2])
         if block > 0:
             before = np.int64(words[row - 3])
-    at = unpack(words, at, count, bounds & 31, docs)
-    for i in range(count):
+    at = unpack(words, at, count, bounds & 31, docs, base)
+    for i in range(base, base + count):
         before += docs[i] + 1
         docs[i] = before
     if want_freqs:
-        unpack(words, at, count, (bounds >> 5) & 31, freqs)
-        for i in range(count):
+        unpack(words, at, count, (bounds >> 5) & 31, freqs, base)
+        for i in range(base, base + count):
             freqs[i] += 1
     return count
 
 
 @compiled
 def decode(words: Any, list_word: Any, docs: Any, freqs: Any) -> Any:
-    """Decode a whole list into int32 arrays that have room for it; returns its document frequency."""
+    """Decode a whole list into integer arrays that have room for it; returns its document frequency."""
     if list_word & SINGLETON:
         docs[0] = list_word & ~SINGLETON
         freqs[0] = 1
         return 1
     begin = np.int64(list_word)
     df = np.int64(words[begin])
-    block_docs = np.empty(BLOCK, np.int64)
-    block_freqs = np.empty(BLOCK, np.int64)
-    at = 0
     for block in range(blocks_of(df)):
-        count = read_block(words, begin, df, block, block_docs, block_freqs, True)
-        for i in range(count):
-            docs[at + i] = block_docs[i]
-            freqs[at + i] = block_freqs[i]
-        at += count
+        read_block(words, begin, df, block, docs, freqs, block * BLOCK, True)
     return df
 
 

@@ -1,10 +1,11 @@
-"""Which documents of one segment are best? MaxScore, document at a time.
+"""Which documents of one segment are best? MaxScore, a window of documents at a time.
 
-It is MaxScore (Turtle & Flood, Information Processing & Management 31(6), 1995): lists whose bounds together cannot
-lift a document into the top k are only looked into for documents that other lists propose. Before a block of such a
-list is unpacked, its own bound is asked (block-max: Ding & Suel, SIGIR 2011). A query that a document must hold to a
-certain weight gives a second set of proposing lists: a document that stands in none of them cannot hold enough. The
-cheaper set proposes.
+MaxScore (Turtle & Flood, Information Processing & Management 31(6), 1995): lists whose bounds together cannot lift a
+document into the top k are only looked into for documents that other lists propose. The bounds are those of the blocks
+in the window (block-max: Ding & Suel, SIGIR 2011), so which lists propose changes from window to window, and windows
+that cannot hold a hit are passed over unread. Proposing lists are added up one after the other over the window, which
+keeps the inner loop to one list. A query of which a document must hold a certain weight gives a second set of proposing
+lists: a document that stands in none of them cannot hold enough. The cheaper set proposes.
 """
 
 from __future__ import annotations
@@ -13,26 +14,29 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.compiled import compiled, inlined
+from searchapp.compiled import compiled
 from searchapp.engine.whoosh.cursors import (
+    BLOCKS,
+    CURRENT,
+    DF,
     END,
-    begin_of,
+    HERE,
+    LOADED,
+    ROWS,
     bound_of,
     ceiling_of,
+    ceiling_within,
     earned,
     find_block,
     frequency,
     open_cursors,
     seek,
-    words_of,
+    word_at,
 )
 from searchapp.engine.whoosh.heap import keep, sorted_best
 from searchapp.engine.whoosh.matching import ascending, proposing
-
-
-@inlined
-def excludes(excluded: Any, document: int) -> Any:
-    return len(excluded) > 0 and (excluded[document >> 3] >> (document & 7)) & 1 != 0
+from searchapp.engine.whoosh.postings import BLOCK
+from searchapp.engine.whoosh.window import WINDOW, add_up, lowest_bit
 
 
 @compiled
@@ -42,123 +46,127 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
     lengths: uint32[fields, documents]. unit_weights: float64 by unit. threshold: the weight of units that a document
     must hold. excluded: uint8 bitmap of documents that are out, or empty. groups: see `keep`.
     """
-    count = lists.places.shape[1]
-    cursors = open_cursors(lists)
+    words, extra, places, scoring = lists
+    count = places.shape[1]
+    state = np.empty((ROWS, count), np.int64)
+    docs = np.empty(count * BLOCK, np.int32)
+    freqs = np.empty(count * BLOCK, np.int32)
+    open_cursors(words, extra, places, state, docs, freqs)
     ceilings = np.empty(count, np.float64)
+    total = 0.0
     for i in range(count):
-        ceilings[i] = ceiling_of(lists, i)
-    by_ceiling = ascending(ceilings)
+        ceilings[i] = ceiling_of(words, extra, places, scoring, state, i)
+        total += ceilings[i]
+    within = ceilings.copy()
     must = threshold > 0
-    match_proposes = proposing(cursors.dfs, lists.places[2], unit_weights, threshold)
+    match_proposes = proposing(state[DF], places[2], unit_weights, threshold)
     match_cost = np.int64(0)
     for i in range(count):
         if match_proposes[i]:
-            match_cost += cursors.dfs[i]
-    held = np.full(len(unit_weights), -1, np.int64)
-
+            match_cost += state[DF, i]
+    per_document = (len(unit_weights) + 63) // 64
+    touched = np.zeros(WINDOW // 64, np.uint64)
+    scores = np.zeros(WINDOW, np.float64)
+    weights = np.zeros(WINDOW, np.float64)
+    masks = np.zeros(WINDOW * per_document, np.uint64)
     heap_scores = np.empty(limit, np.float64)
     heap_docs = np.empty(limit, np.int64)
     size = 0
     bar = -1.0
-    proposers = np.empty(count, np.int64)
-    others = np.empty(count, np.int64)
-    proposer_count = 0
-    other_count = 0
-    others_ceiling = 0.0
-    silent = -1
-    document = np.int64(-1)
+    by_match: Any = must
+    proposes = match_proposes.copy() if must else np.ones(count, np.bool_)
     while True:
-        # The lists of lowest ceilings that together cannot pass the bar need not propose.
-        reach = 0.0
-        now_silent = 0
-        if size == limit:
-            while now_silent < count and reach + ceilings[by_ceiling[now_silent]] <= bar:
-                reach += ceilings[by_ceiling[now_silent]]
-                now_silent += 1
-        if now_silent != silent:
-            silent = now_silent
-            score_cost = np.int64(0)
-            for j in range(silent, count):
-                score_cost += cursors.dfs[by_ceiling[j]]
-            by_match = must and match_cost <= score_cost
-            proposer_count = 0
-            other_count = 0
-            others_ceiling = 0.0
-            for j in range(count - 1, -1, -1):
-                i = by_ceiling[j]
-                if match_proposes[i] if by_match else j >= silent:
-                    proposers[proposer_count] = i
-                    proposer_count += 1
-                    seek(lists, cursors, i, document + 1)
-                else:
-                    others[other_count] = i
-                    other_count += 1
-                    others_ceiling += ceilings[i]
-        while True:
-            document = END
-            for j in range(proposer_count):
-                document = min(document, cursors.current[proposers[j]])
-            if document == END:
-                break
-            out = excludes(excluded, document)
-            score = 0.0
-            weight = 0.0
-            for j in range(proposer_count):
-                i = proposers[j]
-                if cursors.current[i] == document:
-                    if not out:
-                        if lists.scoring[0, i] > 0:
-                            score += earned(
-                                lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.places[1, i], document])
-                            )
-                        unit = lists.places[2, i]
-                        if unit >= 0 and held[unit] != document:
-                            held[unit] = document
-                            weight += unit_weights[unit]
-                    # The next document is in the same block nearly always.
-                    place = cursors.place[i] + 1
-                    if place < cursors.size[i]:
-                        cursors.place[i] = place
-                        cursors.current[i] = cursors.docs[i, place]
-                    else:
-                        cursors.current[i] = document
-                        seek(lists, cursors, i, document + 1)
-            if out:
+        low = END
+        for i in range(count):
+            if proposes[i]:
+                low = min(low, state[CURRENT, i])
+        if low == END:
+            break
+        high = low + WINDOW
+        full = size == limit
+        if full:
+            total = 0.0
+            for i in range(count):
+                within[i] = ceiling_within(words, extra, places, scoring, state, i, low, high, ceilings[i])
+                total += within[i]
+            if total <= bar:
+                for i in range(count):
+                    if proposes[i] and state[CURRENT, i] < high:
+                        state[CURRENT, i] = high if find_block(words, extra, state, i, high) else END
+                        if state[BLOCKS, i] == 1:
+                            seek(words, extra, state, docs, freqs, i, high)
                 continue
-            rest = others_ceiling
-            alive = True
-            for j in range(other_count):
-                i = others[j]
-                unit = lists.places[2, i]
-                if score + rest <= bar and size == limit:
-                    alive = False
-                    break
-                rest -= ceilings[i]
-                if cursors.current[i] < document:
-                    if not find_block(lists, cursors, i, document):
-                        cursors.current[i] = END
-                        continue
-                    if size == limit and cursors.blocks[i] > 1 and cursors.loaded[i] != cursors.block[i]:
-                        bounds = np.int64(words_of(lists, i)[begin_of(lists, i) + 4 + 3 * cursors.block[i]])
-                        if score + rest + bound_of(lists, i, bounds) <= bar:
+        by_ceiling = ascending(within)
+        # The lists of lowest ceilings that together cannot pass the bar need not propose in this window.
+        silent = 0
+        silent_ceiling = 0.0
+        if full:
+            while silent < count and silent_ceiling + within[by_ceiling[silent]] <= bar:
+                silent_ceiling += within[by_ceiling[silent]]
+                silent += 1
+        score_cost = np.int64(0)
+        for j in range(silent, count):
+            score_cost += state[DF, by_ceiling[j]]
+        by_match = must and match_cost <= score_cost
+        rest = 0.0
+        for j in range(count):
+            i = by_ceiling[j]
+            proposes[i] = match_proposes[i] if by_match else j >= silent
+            if proposes[i]:
+                add_up(
+                    words, extra, places, scoring, lengths, unit_weights, state, docs, freqs, i, low, high,
+                    touched, scores, weights, masks,
+                )  # fmt: skip
+            else:
+                rest += within[i]
+        for slot in range(len(touched)):
+            while touched[slot]:
+                own = slot * 64 + lowest_bit(touched[slot])
+                touched[slot] &= touched[slot] - np.uint64(1)
+                score = scores[own]
+                weight = weights[own]
+                scores[own] = 0.0
+                weights[own] = 0.0
+                document = low + own
+                alive = not full or score + rest > bar
+                if alive and len(excluded) > 0:
+                    alive = (excluded[document >> 3] >> (document & 7)) & 1 == 0
+                if alive and rest + threshold > 0:
+                    left = rest
+                    for j in range(count - 1, -1, -1):
+                        i = by_ceiling[j]
+                        if proposes[i]:
+                            continue
+                        if full and score + left <= bar:
                             alive = False
                             break
-                    seek(lists, cursors, i, document)
-                if cursors.current[i] == document:
-                    if lists.scoring[0, i] > 0:
-                        score += earned(
-                            lists, i, frequency(lists, cursors, i), np.int64(lengths[lists.places[1, i], document])
-                        )
-                    if unit >= 0 and held[unit] != document:
-                        held[unit] = document
-                        weight += unit_weights[unit]
-            if not alive or (must and weight < threshold) or (size == limit and score <= bar):
-                continue
-            size = keep(heap_scores, heap_docs, size, limit, score, document, groups)
-            if size == limit and heap_scores[0] > bar:
-                bar = heap_scores[0]
-                if silent < count and reach + ceilings[by_ceiling[silent]] <= bar:
-                    break
-        if document == END:
-            break
+                        left -= within[i]
+                        if state[CURRENT, i] < document:
+                            if not find_block(words, extra, state, i, document):
+                                state[CURRENT, i] = END
+                                continue
+                            if full and state[BLOCKS, i] > 1 and state[LOADED, i] != state[HERE, i]:
+                                bounds = word_at(words, extra, state, i, 4 + 3 * state[HERE, i])
+                                if score + left + bound_of(scoring, i, bounds) <= bar:
+                                    alive = False
+                                    break
+                        if seek(words, extra, state, docs, freqs, i, document) == document:
+                            if scoring[0, i] > 0:
+                                f = frequency(words, extra, state, docs, freqs, i)
+                                score += earned(scoring, i, f, lengths[places[1, i], document])
+                            unit = places[2, i]
+                            if unit >= 0:
+                                word = own * per_document + (unit >> 6)
+                                bit = np.uint64(1) << np.uint64(unit & 63)
+                                if masks[word] & bit == 0:
+                                    masks[word] |= bit
+                                    weight += unit_weights[unit]
+                for word in range(own * per_document, (own + 1) * per_document):
+                    masks[word] = 0
+                if not alive or (must and weight < threshold) or (full and score <= bar):
+                    continue
+                size = keep(heap_scores, heap_docs, size, limit, score, document, groups)
+                if size == limit:
+                    full = True
+                    bar = heap_scores[0]
     return sorted_best(heap_docs, heap_scores, size)
