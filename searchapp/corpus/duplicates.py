@@ -33,7 +33,7 @@ from searchapp.corpus.signatures import (
 SIGNATURE_WIDTH: Final = WIDTH
 """uint32 numbers in a signature: 256 bytes."""
 
-SHARE: Final = 0.35
+SHARE: Final = 0.30
 """Shingles in common, of all that two articles have: at least so many in mirrors whose titles agree."""
 
 SHARE_LONGER_TITLE: Final = 0.70
