@@ -1,0 +1,47 @@
+"""A long fuzz run over the way from bytes to an article. Run: python bench/fuzz_pages.py [-max_total_time=600] [CORPUS]
+
+Needs atheris (pip install atheris). The first byte of an input picks the kind of file; an input fails when reading it
+raises, gives "failed" as its reason, or gives an article that cannot be stored or signed. Arguments are libFuzzer's.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+# Instrumented bytecode cannot be compiled by numba.
+COMPILED = ["searchapp.compiled"] + [
+    f"searchapp.corpus.{name}" for name in ("cycle", "duplicates", "infer", "pieces", "signatures", "surprise", "trust")
+]
+with atheris.instrument_imports(include=["searchapp.corpus"], exclude=COMPILED):
+    from searchapp.corpus import Item, Skipped, items, read, signature
+
+NAMES = ("a.txt", "a.md", "a.html", "a.jsonl", "a.jsonl.gz")
+FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-pages-"))
+
+
+def one_input(content: bytes) -> None:
+    if not content:
+        return
+    path = FOLDER / NAMES[content[0] % len(NAMES)]
+    path.write_bytes(content[1:])
+    for item in items([path]):
+        found = read(item) if isinstance(item, Item) else item
+        if isinstance(found, Skipped):
+            if found.code == "failed":
+                raise AssertionError(found.reason)
+            continue
+        f"{found.article}{found.removed}".encode()
+        signature(found.article.title, found.article.body)
+
+
+def main() -> None:
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
