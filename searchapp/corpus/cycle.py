@@ -62,7 +62,7 @@ def occurrences(page, model, offsets, lengths, size):  # type: ignore[no-untyped
     member = np.empty(capacity, np.int32)
     gain = np.empty(capacity, np.float32)
     strong = np.empty(capacity, np.uint8)
-    for i in range(n):
+    for i in page.hits:
         f = first[body[i]]
         if f < 0:
             continue
@@ -82,12 +82,10 @@ def occurrences(page, model, offsets, lengths, size):  # type: ignore[no-untyped
                     gain = np.concatenate((gain, np.empty_like(gain)))
                     strong = np.concatenate((strong, np.empty_like(strong)))
                 behind = body[i + length] if i + length < n else np.uint16(10)
-                value = pair_cost(before, body[i], model) - pair_cost(before, behind, model)
-                for j in range(i + 1, i + length):
-                    value += pair_cost(body[j - 1], body[j], model)
+                value = page.steps[i : i + length + 1].sum() - pair_cost(before, behind, model)
                 start[count] = i
                 member[count] = f
-                gain[count] = value + pair_cost(body[i + length - 1], behind, model)
+                gain[count] = value
                 strong[count] = model.kind[before] == 1 or before == 0x7684
                 count += 1
             f = after[f]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import rjieba
 
 from searchapp.corpus.infer import infer
-from searchapp.corpus.pieces import Page
+from searchapp.corpus.pieces import Page, steps_of
 from searchapp.corpus.surprise import CHARACTERS, load
 
 LONGEST_TITLE = 128
@@ -18,9 +18,12 @@ ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
 LEAST_ODDS = 2.5
 """Log odds that a cycle must have."""
+CERTAIN = 5.0
+"""Log odds at which no other first guess is tried."""
 _ADDRESS = re.compile(r"(?:[a-z]{2,6}://|www\.)[!-~]{1,2000}")
 """An address often holds its page's title, cut at every word."""
 _SCRATCH = np.full(CHARACTERS, -1, np.int16)
+_MEMBER = np.zeros(CHARACTERS, np.bool_)
 
 
 def page_of(title: str, text: str) -> Page:
@@ -33,20 +36,30 @@ def page_of(title: str, text: str) -> Page:
         edge[start] = edge[end] = 1
     edge[0] = edge[len(title)] = 1
     pool = _codes(_fold(title) + text)
-    return Page(pool[: len(title)], pool[len(title) :], pool, edge, _SCRATCH)
+    heads, body = pool[: len(title)], pool[len(title) :]
+    _MEMBER[heads] = True
+    hits = np.flatnonzero(_MEMBER[body]).astype(np.int32)
+    _MEMBER[heads] = False
+    return Page(heads, body, pool, edge, _SCRATCH, hits, steps_of(body, hits, load()))
 
 
-def find_fragments(title: str, text: str, cuts: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     """Start and end of every injected fragment."""
     if len(title) < 4 or not text:
         return []
     page, model = page_of(title, text), load()
-    best, path = 0.0, []
+    best, surest = 0.0, 0.0
+    path: list[tuple[int, int]] = []
     for costs in (MARKS, ANYWHERE):
         for ordered in (True, False):
-            odds, merit, start, end = infer(page, model, *costs, ordered)
+            odds, whole, merit, start, end = infer(page, model, *costs, ordered)
             if odds > LEAST_ODDS and merit > best:
                 best, path = merit, list(zip(start.tolist(), end.tolist(), strict=True))
+                surest = odds
+                if whole and odds > CERTAIN:
+                    return _joined(path)
+        if surest > CERTAIN:
+            break
     return _joined(path)
 
 

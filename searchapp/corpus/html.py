@@ -56,7 +56,8 @@ def read_html(text: str, name: str) -> PageReading:
         body=body,
         author=meta.author or printable(getattr(document, "author", None) or ""),
         source=meta.source or _declared(tree, "og:site_name"),
-        published=meta.published or read_date(_declared(tree, "article:published_time") or getattr(document, "date", None) or ""),
+        published=meta.published
+        or read_date(_declared(tree, "article:published_time") or getattr(document, "date", None) or ""),
         views=meta.views,
         editor=editor or meta.editor,
         url=_address(tree),

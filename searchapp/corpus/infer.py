@@ -134,9 +134,23 @@ def _insert(array, position, value):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _number(page, model, offset, length, everywhere):  # type: ignore[no-untyped-def]
+    """How often a string stands behind a mark or 的, or everywhere."""
+    pool, body, shift, number = page.pool, page.body, len(page.title), 0
+    for i in page.hits:
+        if body[i] != pool[offset] or i + length > len(body):
+            continue
+        before = body[i - 1] if i else np.uint16(10)
+        if (everywhere or model.kind[before] == 1 or before == 0x7684) and same(pool, i + shift, offset, length):
+            number += 1
+    return number
+
+
+@compiled
 def _holes(page, model, offset, length, size, strong_cost, weak_cost, merit):  # type: ignore[no-untyped-def]
     """With the parts of the title that lie between the fragments, where the page uses them."""
     n, title = len(page.title), page.title
+    steps = len(evaluate(page, model, offset, length, size, strong_cost, weak_cost)[1])
     for _ in range(24):
         own = place_in_title(page, offset, length, size)[0]
         owner = np.full(n, -1, np.int32)
@@ -167,6 +181,8 @@ def _holes(page, model, offset, length, size, strong_cost, weak_cost, merit):  #
                     if (part % 2 and piece == hole) or title[i + hole - piece if part % 2 else i + piece - 1] == 32:
                         continue
                     a = i + hole - piece if part % 2 else i
+                    if 2 * _number(page, model, a, piece, strong_cost == weak_cost) * size < steps:
+                        continue
                     new_offset = _insert(offset[:size], previous + 1, a)
                     new_length = _insert(length[:size], previous + 1, piece)
                     value = evaluate(page, model, new_offset, new_length, size + 1, strong_cost, weak_cost)[0]
@@ -314,11 +330,11 @@ def find_cycle(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no
 
 @compiled
 def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
-    """(log odds, merit, start and end by place) of the best cycle found from one first guess; no places where there is none."""
+    """(log odds, whether it tiles the title, merit, start and end by place) of the best cycle found from one first guess; no places where there is none."""
     merit, offset, length = find_cycle(page, model, strong_cost, weak_cost, ordered)
     if len(offset) < 2:
         empty = np.empty(0, np.int32)
-        return np.float32(-9.0), np.float32(0.0), empty, empty
-    odds = trust(page, model, merit, offset, length, strong_cost, weak_cost)
+        return np.float32(-9.0), False, np.float32(0.0), empty, empty
+    odds, whole = trust(page, model, merit, offset, length, strong_cost, weak_cost)
     _, start, member, _ = _extend(page, model, offset, length, len(offset), strong_cost, weak_cost)
-    return odds, merit, start, start + length[member]
+    return odds, whole, merit, start, start + length[member]

@@ -51,7 +51,9 @@ _DATE = re.compile(
     r"(?:\.\d{1,6})?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
 _NUMBER = re.compile(r"(\d{1,3}(?:[,\uff0c]\d{3})+|\d{1,12})(?:\.(\d{1,2}))?[ \u00a0]?([万千wWkK亿])?")
-_BARE_VIEWS = re.compile(r"(\d[\d,.]{0,11}[万wW]?)[ \u00a0]?(?:人|次)?[ \u00a0]?(?:阅读|浏览|点击|围观|查看)(?:量|数|次数)?")
+_BARE_VIEWS = re.compile(
+    r"(\d[\d,.]{0,11}[万wW]?)[ \u00a0]?(?:人|次)?[ \u00a0]?(?:阅读|浏览|点击|围观|查看)(?:量|数|次数)?"
+)
 _SCALE = {"千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
 LONGEST = 300
 """A line longer than this is no meta line."""
@@ -129,6 +131,8 @@ def read_meta(line: str) -> Meta | None:
     labels = list(_LABEL.finditer(line))
     opening = line[: labels[0].start()] if labels else line
     published, views = "", None
+    if not labels and not opening.strip(_EDGES):
+        return None
     if opening.strip(_EDGES):
         published, views, rest = _unlabelled(opening)
         if rest or not (published or views is not None):
@@ -156,9 +160,10 @@ def read_meta(line: str) -> Meta | None:
                 if found_date:
                     published = read_date(value)
                     value = value[: found_date.start()]
-            if trailing and views is None:
-                bare = _BARE_VIEWS.search(trailing)
-                views = read_count(bare[1]) if bare else None
+            bare = _BARE_VIEWS.search(value) or _BARE_VIEWS.search(trailing)
+            if bare:
+                views = read_count(bare[1]) if views is None else views
+                value = value.replace(bare[0], "")
             values[kind] = values[kind] or value.strip(_EDGES)
     if max(map(len, values.values())) > 60:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from pathlib import PurePath
 
 from searchapp.corpus.fragments import find_fragments
@@ -50,11 +51,9 @@ def clean_title(text: str) -> str:
 
 def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, ...]]:
     """The body without tricks, injected fragments and stray spaces, and what was cut; offset: of the text in its file."""
-    cuts: list[Cut] = find_tricks(text)
-    cuts += ((start, end, "fragment") for start, end in find_fragments(title, text, cuts))
+    cuts = _all_cuts(title, text)
     if not cuts:
         return tidy(text), ()
-    cuts.sort()
     kept, removed, done = [], [], 0
     for start, end, why in cuts:
         kept.append(text[done:start])
@@ -64,6 +63,26 @@ def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, 
         removed.append(Removed(text[start:end], start + offset, before, after, why))
     kept.append(text[done:])
     return tidy("".join(kept)), tuple(removed)
+
+
+def _all_cuts(title: str, text: str) -> list[Cut]:
+    """Tricks first: fragments are looked for in what they leave, and their places counted in the text as it stands."""
+    tricks = find_tricks(text)
+    if not tricks:
+        return [(start, end, "fragment") for start, end in find_fragments(title, text)]
+    kept, positions, shifts, done = [], [], [0], 0
+    for start, end, _ in tricks:
+        kept.append(text[done:start])
+        positions.append(start - shifts[-1])
+        shifts.append(shifts[-1] + end - start)
+        done = end
+    kept.append(text[done:])
+    cuts = list(tricks)
+    for start, end in find_fragments(title, "".join(kept)):
+        first = start + shifts[bisect_right(positions, start)]
+        if end + shifts[bisect_left(positions, end)] - first == end - start:
+            cuts.append((first, first + end - start, "fragment"))
+    return sorted(cuts)
 
 
 def _line_start(text: str, position: int) -> int:

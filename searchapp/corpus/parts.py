@@ -46,13 +46,18 @@ _FARM = re.compile(
     r"底部导航|标签|TAGS?|关键词)[】\]]?\s*[:\uff1a]",
     re.I,
 )
-_NEIGHBOUR = re.compile(r"^[\s【\[<«‹←(\uff08]*(?:上|下|前|后)一?(?:篇|条|页|则|个|章|主题|文章|新闻)(?:文章|新闻)?[\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|没有|无|\s)")
+_NEIGHBOUR = re.compile(
+    r"^[\s【\[<«‹←(\uff08]*(?:上|下|前|后)一?(?:篇|条|页|则|个|章|主题|文章|新闻)(?:文章|新闻)?[\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|没有|无|\s)"
+)
 _COPYRIGHT = re.compile(
     r"copyright\b|\(c\)\s*(?:19|20)\d\d|©|\u24d2|版权所有|版權所有|all rights? reserved|[\u4e00-\u9fff]ICP[备证]|公网安备|网安备\d|"
     r"技术支持\s*[:\uff1a]|增值电信业务|营业执照|经营许可证编?号\s*[:\uff1a]|Powered by",
     re.I,
 )
-_QR = re.compile(r"(?:扫描|扫一扫|扫码|长按|识别|掃描|微信扫|关注).{0,16}(?:二维码|二維碼|微信|关注|好友|添加|公众号|小程序|客户端|APP|加群)", re.I)
+_QR = re.compile(
+    r"(?:扫描|扫一扫|扫码|长按|识别|掃描|微信扫|关注).{0,16}(?:二维码|二維碼|微信|关注|好友|添加|公众号|小程序|客户端|APP|加群)",
+    re.I,
+)
 _DISCLAIMER = re.compile(
     r"^[\s※*【\[(\uff08]*(?:免责声明|版权声明|郑重声明|特别声明|声明|版权与免责声明|风险提示|凡本[网站]注明|本[网站]转载|转载请注明|未经.{2,12}授权|"
     r"本文(?:仅代表|来自网络|来源于网络|由.{2,16}(?:整理|发布)[\uff0c,].{0,20}转载))"
@@ -66,7 +71,9 @@ _EDITOR_BEHIND = re.compile(
     r"(?P<name>[^\])】\uff09。\n]{1,30})[\]】)\uff09][ \u00a0\u3000]*$"
 )
 _NAME_END = re.compile(r"[ \u00a0\u3000]{2,}|[|\uff5c,\uff0c;\uff1b/]|[ \u00a0\u3000](?=[^\s:\uff1a]{2,6}[:\uff1a])")
-_SOURCE = re.compile(r"^[(\uff08\[【\s]*(?:文章来源|稿件来源|信息来源|来源|稿源)\s*[:\uff1a]\s*(?P<name>[^。\uff0c]{1,30}?)[)\uff09\]】\s]*$")
+_SOURCE = re.compile(
+    r"^[(\uff08\[【\s]*(?:文章来源|稿件来源|信息来源|来源|稿源)\s*[:\uff1a]\s*(?P<name>[^。\uff0c]{1,30}?)[)\uff09\]】\s]*$"
+)
 _CHUNKS = re.compile(r"[ \u00a0]{2,}|[\u3000\t]+| ?[|\uff5c┊│] ?")
 _LINK = re.compile(r"^(?:https?://|www\.)\S+$")
 _SUBTITLE = re.compile(r"^(?:——|--|—|―)")
@@ -180,7 +187,11 @@ def _nearest_title(lines: list[Line], before: int) -> str:
 def _title_without_meta(lines: list[Line]) -> tuple[str, list[Meta], int]:
     for number, line in enumerate(lines[:HEAD_LINES]):
         text = line.text
-        if _NAVIGATION.search(text) or _TOOLS.match(text) or (len(text) <= 60 and _WELCOME.search(text) and len(lines) > 1):
+        if (
+            _NAVIGATION.search(text)
+            or _TOOLS.match(text)
+            or (len(text) <= 60 and _WELCOME.search(text) and len(lines) > 1)
+        ):
             continue
         if len(text) > 120 or (_SENTENCE_END.search(text) and _PROSE.search(text)):
             return "", [], number

@@ -17,7 +17,8 @@ class Page(NamedTuple):
     """title, body: code points below 2**16, folded. pool: title, then body: fragments are slices of it.
 
     edge: 1 where a word of the title begins or the title ends (one more than the title's characters). scratch: for each
-    code point -1, used while a loop runs.
+    code point -1, used while a loop runs. hits: the places of the body that hold a character of the title.
+    steps: nats for the character at a place behind the one before it, set at the hits and behind them.
     """
 
     title: npt.NDArray[np.uint16]
@@ -25,6 +26,18 @@ class Page(NamedTuple):
     pool: npt.NDArray[np.uint16]
     edge: npt.NDArray[np.uint8]
     scratch: npt.NDArray[np.int16]
+    hits: npt.NDArray[np.int32]
+    steps: npt.NDArray[np.float32]
+
+
+@compiled
+def steps_of(body, hits, model):  # type: ignore[no-untyped-def]
+    """The steps of a Page."""
+    steps = np.zeros(len(body) + 1, np.float32)
+    for i in hits:
+        steps[i] = pair_cost(body[i - 1] if i else np.uint16(10), body[i], model)
+        steps[i + 1] = pair_cost(body[i], body[i + 1] if i + 1 < len(body) else np.uint16(10), model)
+    return steps
 
 
 @compiled
@@ -41,6 +54,8 @@ def _double(array):  # type: ignore[no-untyped-def]
 @compiled
 def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
     """The best chain of pieces: (score, starts, lengths, surprising) by piece, then starts and lengths of words left out.
+
+    Where a place behind no mark costs more, a piece may only stand there behind another one.
 
     ordered: each piece is to begin where the one before it ended in the title; else they may come in any order, and
     whole words of the title, which stand in any sentence about it, are left to be filled in later.
@@ -64,8 +79,10 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     ending = np.full(n + 1, -1, np.int32)
     done, leader = 0, -1
     best, last = np.float32(0.0), -1
-    for i in range(size):
-        if first[body[i]] < 0 or body[i] == 32:
+    joins = np.zeros(size + 1, np.uint8)
+    only_joined = weak_cost > strong_cost
+    for i in page.hits:
+        if body[i] == 32:
             continue
         while done < count and start[done] + length[done] <= i:
             end = (at[done] + length[done]) % n
@@ -80,7 +97,9 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
             done += 1
         before = body[i - 1] if i else np.uint16(10)
         strong = model.kind[before] == 1 or before == 0x7684
-        into = pair_cost(before, body[i], model)
+        if only_joined and not strong and not joins[i]:
+            continue
+        into = page.steps[i]
         a = first[body[i]]
         while a >= 0:
             left = i > 0 and a > 0 and before == title[a - 1]
@@ -93,13 +112,13 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 and body[i + size_here] == title[a + size_here]
             ):
                 if size_here:
-                    inside += pair_cost(body[i + size_here - 1], body[i + size_here], model)
+                    inside += page.steps[i + size_here]
                 words += edge[a + size_here]
                 size_here += 1
                 if body[i + size_here - 1] == 32 or (size_here == 1 and not strong):
                     continue
                 behind = body[i + size_here] if i + size_here < size else np.uint16(10)
-                gain = inside + pair_cost(body[i + size_here - 1], behind, model) - pair_cost(before, behind, model)
+                gain = inside + page.steps[i + size_here] - pair_cost(before, behind, model)
                 worth = bounded(gain)
                 wordy = edge[a] and edge[a + size_here]
                 if wordy:
@@ -143,6 +162,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 link[count] = via
                 score[count] = top + worth + 1.0
                 odd[count] = not wordy and worth > 3.0
+                joins[i + size_here] = 1
                 if score[count] > best:
                     best, last = score[count], count
                 count += 1

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import re
 
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_GAP = r"[ \t\u00a0\u2002-\u200a\u202f\u205f\u3000]"
-_CLOSING = r"\uff0c。、\uff1b\uff1a\uff1f\uff01”’\uff09》〉】」』〕…"
-_OPENING = r"“‘\uff08《〈【「『〔"
-_STRAY = re.compile(
-    rf"{_GAP}+(?=[{_CLOSING}])"
-    rf"|(?<=[{_HAN}{_CLOSING}\d%])(?:{_GAP}+)(?=[,;:!?](?:{_GAP}*[{_HAN}{_OPENING}\d]|{_GAP}*$))"
-    rf"|(?<=[{_CLOSING}{_OPENING}]){_GAP}+"
-    rf"|(?<=[{_HAN}][,;:!?]){_GAP}+(?=[{_HAN}{_OPENING}])"
-    rf"|(?<=[{_HAN}] [,;:!?]){_GAP}+(?=[{_HAN}{_OPENING}])",
-    re.M,
-)
+_CLOSING = frozenset("\uff0c。、\uff1b\uff1a\uff1f\uff01”’\uff09》〉】」』〕…")
+_OPENING = frozenset("“‘\uff08《〈【「『〔")
+_HALF = frozenset(",;:!?")
+_OTHER_GAP = re.compile(r"[\t\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 _CODE = re.compile(r"(?: {4}|\t)\s*[!-~]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -37,17 +29,55 @@ def tidy(text: str) -> str:
     """
     paragraphs = []
     for line in printable(text).splitlines():
-        body = line.rstrip(_EDGES)
-        if not body:
+        paragraph = line.strip(_EDGES)
+        if not paragraph:
             continue
-        if body.isascii() and _CODE.match(body):
-            paragraphs.append(body)
-            continue
-        body = body.lstrip(_EDGES)
-        paragraphs.append(_STRAY.sub("", body) if has_gap(body) else body)
+        if paragraph.isascii():
+            paragraphs.append(line.rstrip(_EDGES) if _CODE.match(line) else paragraph)
+        else:
+            paragraphs.append(_close_gaps(paragraph))
     return "\n".join(paragraphs)
 
 
-def has_gap(text: str) -> bool:
-    """Whether the text has any blank at all: most Chinese paragraphs have none."""
-    return " " in text or "\u3000" in text or "\u00a0" in text or "\t" in text
+def _close_gaps(line: str) -> str:
+    pieces = line.split(" ")
+    if len(pieces) > 1:
+        line = _joined(pieces, " ")
+    if _OTHER_GAP.search(line):
+        gaps = _OTHER_GAP.findall(line)
+        pieces = _OTHER_GAP.split(line)
+        line = _joined(pieces, gaps)
+    return line
+
+
+def _joined(pieces: list[str], gaps: str | list[str]) -> str:
+    """The pieces with the gaps between them that carry meaning. A gap before an empty piece belongs to a longer one."""
+    out = [pieces[0]]
+    before = pieces[0][-1:]
+    pending = ""
+    for number in range(1, len(pieces)):
+        piece = pieces[number]
+        pending += gaps if isinstance(gaps, str) else gaps[number - 1]
+        if not piece:
+            continue
+        if not _is_stray(before, piece, out):
+            out.append(pending)
+        out.append(piece)
+        before, pending = piece[-1], ""
+    return "".join(out)
+
+
+def _is_stray(before: str, piece: str, out: list[str]) -> bool:
+    after = piece[0]
+    if after in _CLOSING or before in _CLOSING or before in _OPENING:
+        return True
+    if after in _HALF and (_is_han(before) or before.isdigit() or before == "%"):
+        return len(piece) == 1 or not (piece[1].isascii() and (piece[1].isalpha() or piece[1] in "-/)=("))
+    if before in _HALF and (_is_han(after) or after in _OPENING):
+        last = out[-1]
+        return len(last) > 1 and _is_han(last[-2])
+    return False
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"

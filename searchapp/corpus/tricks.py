@@ -15,7 +15,7 @@ _NEAR = 40
 """Glosses stand apart; a page whose characters are annotated by a machine has the next one within this many characters."""
 _SIGN = r"[!-/:-@\[-`{-~]"
 _NOISE_WITHIN = re.compile(rf" [0-9A-Za-z]?{_SIGN}{{1,2}}[0-9A-Za-z]? ")
-_TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)"
+_TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)"
 _NOISE = re.compile(rf"(?<![!-~ ]){_TOKEN}(?: {_TOKEN}){{4,40}}(?![!-~ ])")
 _LEAST_NOISE = 2
 _SENTENCE_END = re.compile(r"[。\uff01\uff1f]")

@@ -1,0 +1,83 @@
+"""Injected pieces of the title are found by what they are; real words stay."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchapp.corpus.fragments import find_fragments
+
+TITLE = "云溪县中小学校园午餐营养改善计划启动仪式举行"
+BODY = (
+    "昨天上午,县里的老师和家长代表来到活动现场,听取了负责人的说明,并且参观了新建的厨房,大家对整洁的操作间印象很深。\n"
+    "负责人介绍,从这个学期起,孩子们每天中午都能吃到热菜热饭,食材由统一的平台采购,每一批都要检查,结果在门口公布。\n"
+    "有家长说,以前总担心孩子在外面随便吃,现在放心多了,而且费用不高,家庭困难的孩子还可以申请减免,手续也很简单。\n"
+    "据了解,今后还会请营养师每月调整一次菜单,照顾不同年龄的口味,也欢迎大家提出意见,共同把这件好事办好。\n"
+    "云溪县有关部门表示,中小学校园里的食品安全没有小事,营养改善计划要长期做下去,午餐的质量由家长来评价。"
+)
+
+
+def strewn(body: str, cycle: list[str], rate: float, seed: int) -> tuple[str, list[tuple[int, int]]]:
+    rng, out, places, size, turn = random.Random(seed), [], [], 0, 0
+    for character in body:
+        out.append(character)
+        size += 1
+        if character in ",。的" and rng.random() < rate:
+            fragment = cycle[turn % len(cycle)]
+            places.append((size, size + len(fragment)))
+            out.append(fragment)
+            size += len(fragment)
+            turn += 1
+    return "".join(out), places
+
+
+def without(text: str, places: list[tuple[int, int]]) -> str:
+    out, done = [], 0
+    for start, end in places:
+        out.append(text[done:start])
+        done = end
+    return "".join(out) + text[done:]
+
+
+@pytest.mark.parametrize(
+    "cycle",
+    [
+        ["云溪县中", "小学", "校园午", "餐营养改", "善计", "划启动", "仪式举", "行"],
+        ["划启动", "云溪县中", "善计", "校园午", "仪式举", "餐营养改", "小学"],
+        ["云溪县中", "校园午善计", "餐营养改", "划启仪式", "举行"],
+    ],
+    ids=["in order", "shuffled", "glued"],
+)
+@pytest.mark.parametrize("rate", [1.0, 0.6])
+def test_every_fragment_of_a_cycle_is_found_and_nothing_else(cycle: list[str], rate: float) -> None:
+    text, places = strewn(BODY, cycle, rate, 3)
+    assert without(text, find_fragments(TITLE, text)) == BODY
+
+
+def test_a_clean_body_keeps_its_words_even_those_of_the_title() -> None:
+    assert find_fragments(TITLE, BODY) == []
+    assert find_fragments(TITLE, f"《{TITLE}》一文说,{BODY}") == []
+
+
+def test_a_body_in_which_the_title_is_quoted_keeps_the_quotation() -> None:
+    cycle = ["云溪县中", "小学", "校园午", "餐营养改", "善计", "划启动", "仪式举", "行"]
+    text, places = strewn(BODY, cycle, 1.0, 3)
+    quoted = f"{text}\n这就是{TITLE}的经过"
+    assert without(quoted, find_fragments(TITLE, quoted)) == f"{BODY}\n这就是{TITLE}的经过"
+
+
+def test_the_title_of_another_kind_of_script_is_cut_likewise() -> None:
+    title = "Rainbow Bridge 开源项目发布首个稳定版本"
+    cycle = ["Rainb", "ow Br", "idge", "开源项", "目发", "布首个稳", "定版本"]
+    text, _ = strewn(BODY, cycle, 1.0, 1)
+    assert without(text, find_fragments(title, text)) == BODY
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=300))
+def test_any_title_and_text_are_searched(title: str, text: str) -> None:
+    done = 0
+    for start, end in find_fragments(title, text):
+        assert done <= start < end <= len(text)
+        done = end

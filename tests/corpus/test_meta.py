@@ -1,0 +1,72 @@
+"""The line under a title, in the forms in which sites write it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.corpus.meta import Meta, merge, read_count, read_date, read_meta
+
+WIDE = "\u00a0\u00a0\u00a0\u00a0"
+
+
+def test_labels_in_any_order_and_subset_are_read() -> None:
+    line = f"浏览量:15{WIDE}发布时间:2024-03-05 08:09:10{WIDE}来源:湖畔晚报{WIDE}作者:林小川"
+    assert read_meta(line) == Meta("林小川", "湖畔晚报", "2024-03-05T08:09:10+08:00", 15)
+    assert read_meta("来源:湖畔晚报") == Meta(source="湖畔晚报")
+
+
+@pytest.mark.parametrize("gap", ["  ", "\u3000", " | ", "\uff5c", "\u00a0\u00a0", "\t", ""])
+@pytest.mark.parametrize("colon", [":", "\uff1a", ": "])
+def test_any_separator_and_either_colon_do(gap: str, colon: str) -> None:
+    line = gap.join((f"作者{colon}林小川", f"来源{colon}湖畔晚报", f"点击{colon}8"))
+    assert read_meta(line) == Meta(author="林小川", source="湖畔晚报", views=8)
+
+
+def test_a_date_and_a_count_need_no_label() -> None:
+    found = read_meta("2024年3月5日 08:09 来源:湖畔晚报 120人阅读")
+    assert found is not None
+    assert (found.published, found.source) == ("2024-03-05T08:09:00+08:00", "湖畔晚报")
+    assert read_meta("2024-03-05") == Meta(published="2024-03-05")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2019年4月2日 市民代表大会第三次会议通过", "昨天, 记者来到湖边。", "", "这是标题:一段说明", "关于时间的几个问题"],
+)
+def test_a_line_that_says_anything_else_is_no_meta_line(line: str) -> None:
+    assert read_meta(line) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2025-12-28 10:25:21", "2025-12-28T10:25:21+08:00"),
+        ("2025/12/28", "2025-12-28"),
+        ("2025年12月28日 10:25", "2025-12-28T10:25:00+08:00"),
+        ("2025年 1月 2日", "2025-01-02"),
+        ("2025.1.2 下午3点", "2025-01-02T15:00:00+08:00"),
+        ("2025-12-28T02:25:21Z", "2025-12-28T10:25:21+08:00"),
+        ("20251228", "2025-12-28"),
+        ("12月28日", ""),
+        ("2025-13-40", ""),
+        ("2025年", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_is_read_in_every_form_and_never_guessed(text: str, date: str) -> None:
+    assert read_date(text) == date
+
+
+def test_counts_have_commas_and_scales() -> None:
+    assert [read_count(text) for text in ("1,204", "1.2万", "3亿", "7", "")] == [1204, 12000, 300000000, 7, None]
+
+
+def test_of_several_lines_the_first_that_says_something_counts() -> None:
+    assert merge([Meta(source="甲"), Meta(source="乙", views=1)]) == Meta(source="甲", views=1)
+
+
+@given(st.text())
+def test_any_text_is_read(text: str) -> None:
+    read_meta(text)
+    read_date(text)
+    read_count(text)

@@ -1,0 +1,165 @@
+"""A text page is read as a person would read it."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchapp.corpus.page import read_text
+from searchapp.corpus.reading import Unreadable
+
+SEED = Path(__file__).parents[3] / "shared" / "data" / "seed"
+WIDE = "\u00a0\u00a0\u00a0\u00a0"
+FARM = "  ".join(
+    (
+        "城南公园新增两处健身步道",
+        "图书馆周末延长开放时间",
+        "春季运动会报名开始",
+        "老街改造 留住记忆",
+        "新公交线路下月开通",
+        "河道清淤工程完工",
+    )
+)
+TITLE = "青柳镇湿地公园观鸟节志愿者培训班开课"
+CYCLE = ("青柳镇湿", "地公", "园观鸟节", "志愿", "者培训班", "开课")
+
+
+def page(body: str, title: str = TITLE) -> str:
+    return (
+        f"某某科技有限公司欢迎您!\n\n{title}\n\n作者:小川{WIDE}来源:湖畔晚报{WIDE}发布时间:2024-03-05 08:09:10{WIDE}浏览量:15\n\n"
+        f"{body}\n\n责任编辑:何安\n \n\n相关新闻推荐\n\n扫描微信,添加好友\n\n"
+        f"Copyright © 某某科技有限公司 版权所有\n友情链接: {FARM}\n"
+    )
+
+
+CLEAN = (
+    "本报讯(记者李禾)为了让更多居民学会辨认水鸟,湿地公园管理处在周六上午开办了第一期课程,四十多位居民报名参加。\n"
+    "课上,老师先讲了候鸟迁徙的路线,又带大家认识望远镜的用法,并且提醒大家不要靠近鸟巢,不要投喂食物,也不要大声喧哗。\n"
+    "据介绍,这片湿地去年冬天来了一百二十多种水鸟,其中有三种十分少见,吸引了不少外地的摄影爱好者,小镇的客栈也热闹起来。\n"
+    "管理处说,今后每个月都会有一次野外观察,由有经验的人带队,路线不长,老人和孩子都可以走,报名不收费用。"
+)
+
+
+def attacked(body: str, cycle: tuple[str, ...]) -> tuple[str, list[str]]:
+    out, injected = [], []
+    for number, character in enumerate(body):
+        out.append(character)
+        if character in ",。" and number + 1 < len(body):
+            injected.append(cycle[len(injected) % len(cycle)])
+            out.append(injected[-1])
+    return "".join(out), injected
+
+
+def test_every_part_of_a_page_is_told_apart() -> None:
+    found = read_text(page(CLEAN), "a.txt")
+    assert (found.title, found.author, found.source, found.published, found.views, found.editor) == (
+        TITLE,
+        "小川",
+        "湖畔晚报",
+        "2024-03-05T08:09:10+08:00",
+        15,
+        "何安",
+    )
+    assert found.body == CLEAN
+    assert found.removed == ()
+
+
+def test_injected_fragments_go_and_are_reported_with_their_places() -> None:
+    dirty, injected = attacked(CLEAN, CYCLE)
+    text = page(dirty)
+    found = read_text(text, "a.txt")
+    assert found.body == CLEAN
+    assert [removed.fragment for removed in found.removed] == injected
+    for removed in found.removed:
+        assert removed.why == "fragment"
+        assert text[removed.offset :].startswith(removed.fragment)
+        assert removed.before == text[removed.offset - 1]
+
+
+@pytest.mark.skipif(not SEED.is_dir(), reason="the shared seed page is not beside the project")
+def test_the_seed_page_is_read_perfectly() -> None:
+    expected = json.loads((SEED / "expected.json").read_text(encoding="utf-8"))
+    found = read_text((SEED / expected["file"]).read_bytes().decode(), expected["file"])
+    for name in ("title", "author", "source", "published", "views", "editor", "body"):
+        assert getattr(found, name) == expected[name]
+    assert [(removed.fragment, removed.offset, removed.before) for removed in found.removed] == [
+        (removed["fragment"], removed["offset"], removed["before"]) for removed in expected["removed"]
+    ]
+
+
+def test_the_title_is_the_line_over_the_meta_line() -> None:
+    text = f"某某网欢迎您\n低价代办各种业务请联系\n首页 > 新闻 > 正文\n{TITLE}\n来源:湖畔晚报\n{CLEAN}"
+    assert read_text(text, "a.txt").title == TITLE
+
+
+def test_without_a_meta_line_the_first_line_is_the_title_and_a_file_name_the_last_resort() -> None:
+    assert read_text(f"{TITLE}\n{CLEAN}", "a.txt").title == TITLE
+    found = read_text(CLEAN, "某篇文章.txt")
+    assert (found.title, found.body) == ("某篇文章", CLEAN)
+
+
+def test_a_markdown_heading_is_a_title() -> None:
+    assert read_text(f"# {TITLE}\n\n{CLEAN}", "a.md").title == TITLE
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "上一篇:别的文章\n下一篇:又一篇文章",
+        "相关推荐\n别的文章的题目\n又一篇文章的题目",
+        "热门标签: 公园 水鸟 湿地",
+        FARM,
+        "扫一扫,关注微信公众号",
+        "版权所有 某某科技有限公司",
+        "【返回顶部】",
+        "免责声明:本站内容来自网络,如有问题请联系我们。",
+        "猜你喜欢\n别的文章的题目",
+    ],
+)
+def test_what_stands_below_an_article_is_not_its_body(tail: str) -> None:
+    assert read_text(f"{TITLE}\n来源:湖畔晚报\n{CLEAN}\n{tail}", "a.txt").body == CLEAN
+
+
+def test_an_editor_in_brackets_behind_the_last_sentence_is_cut() -> None:
+    found = read_text(f"{TITLE}\n来源:湖畔晚报\n{CLEAN}(责任编辑:何安)", "a.txt")
+    assert (found.body, found.editor) == (CLEAN, "何安")
+
+
+def test_an_empty_page_says_that_it_is_empty() -> None:
+    with pytest.raises(Unreadable) as problem:
+        read_text(" \n\u3000\n", "a.txt")
+    assert problem.value.code == "empty"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(st.characters(), max_size=400) | st.text("青柳镇湿地公园, 。\n:作者来源20-\ud800\x00\u202e", max_size=400)
+)
+def test_any_text_is_read(text: str) -> None:
+    try:
+        found = read_text(text, "a.txt")
+    except Unreadable:
+        return
+    assert "\x00" not in found.body
+    for removed in found.removed:
+        assert text[removed.offset :].startswith(removed.fragment)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text("青柳镇湿地公园观鸟节, 。\n的", min_size=60, max_size=300))
+def test_any_body_of_title_characters_is_read(text: str) -> None:
+    read_text(f"{TITLE}\n来源:报\n{text}", "a.txt")
+
+
+def test_reading_takes_time_linear_in_size() -> None:
+    def seconds(times: int) -> float:
+        text = page("\n".join([attacked(CLEAN, CYCLE)[0]] * times))
+        began = time.process_time()
+        read_text(text, "a.txt")
+        return time.process_time() - began
+
+    seconds(1)
+    assert seconds(400) < 40 * max(min(seconds(40) for _ in range(2)), 0.002)

@@ -1,0 +1,48 @@
+"""Stray spaces go, spaces that carry meaning stay."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.corpus.spacing import printable, tidy
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("天气很好 ,大家出门 。", "天气很好,大家出门。"),
+        ("天气很好  \uff0c 大家出门", "天气很好\uff0c大家出门"),
+        ("公园 、 湖边 、 小路", "公园、湖边、小路"),
+        ("“ 好 ”", "“好”"),
+        ("共有3 个 ,其中2 个", "共有3 个,其中2 个"),
+        ("\u3000\u3000段首空格", "段首空格"),
+    ],
+)
+def test_spaces_around_chinese_punctuation_go(dirty: str, clean: str) -> None:
+    assert tidy(dirty) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "广西玉林:局长进大厅 服务暖民心",
+        "在 Linux 上安装 Python 3.12",
+        "for x in y: print(x, y)",
+        "    indented = True",
+        "床前明月光 疑是地上霜",
+        "第一条 为了保护环境",
+    ],
+)
+def test_spaces_that_carry_meaning_stay(text: str) -> None:
+    assert tidy(text) == text
+
+
+def test_blank_lines_go_and_lines_stay_apart() -> None:
+    assert tidy("一\r\n\r\n \n二\n") == "一\n二"
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing_more_and_loses_only_blanks(text: str) -> None:
+    once = tidy(text)
+    assert tidy(once) == once
+    assert "".join(once.split()) == "".join(printable(text).split())
