@@ -24,7 +24,7 @@ from searchapp.analysis import Analyzer, fold
 from searchapp.query.units import is_question
 from searchapp.query.words import bigrams_of, read_words
 
-SHARES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+SHARES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 QUESTIONS = 1500
 SAMPLED_ARTICLES = 10
 

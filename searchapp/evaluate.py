@@ -94,7 +94,7 @@ def read_judged(folder: Path) -> Judged:
     relevant: dict[str, dict[str, int]] = {}
     for path in _judgements(folder):
         _read_judgements(path, relevant)
-    known = {document for _, document in _documents(corpus, None)}
+    known = {article.id for article in documents_of(corpus)}
     if not any(known.intersection(of) for of in relevant.values()):
         raise EvaluationError(f"{folder} 的判断里没有一篇 corpus.jsonl 中的文档，不能评测")
     texts = {_text(row, "_id", where): _text(row, "text", where) for row, where in _rows(queries)}
@@ -165,8 +165,8 @@ def _text(row: Mapping[str, Any], name: str, where: str) -> str:
     return value
 
 
-def _documents(corpus: Path, progress: Progress | None) -> Iterator[tuple[Article, str]]:
-    """The documents of a corpus as articles, and their ids. Raises EvaluationError where an id stands twice."""
+def documents_of(corpus: Path, progress: Progress | None = None) -> Iterator[Article]:
+    """The documents of a corpus.jsonl as articles. Raises EvaluationError, also where an id stands twice."""
     seen: set[str] = set()
     for row, where in _rows(corpus):
         id = _text(row, "_id", where)
@@ -174,7 +174,7 @@ def _documents(corpus: Path, progress: Progress | None) -> Iterator[tuple[Articl
             raise EvaluationError(f"{where}：编号 {id} 已经用过")
         seen.add(id)
         title = row.get("title")
-        yield Article(id, title if isinstance(title, str) else "", _text(row, "text", where), fingerprint=id), id
+        yield Article(id, title if isinstance(title, str) else "", _text(row, "text", where), fingerprint=id)
         if progress is not None:
             progress(len(seen), None)
 
@@ -182,7 +182,7 @@ def _documents(corpus: Path, progress: Progress | None) -> Iterator[tuple[Articl
 def _index(engine: Engine, judged: Judged, settings: Settings, progress: Progress | None) -> None:
     writer = engine.writer(replace=True)
     try:
-        documents = (article for article, _ in _documents(judged.corpus, progress))
+        documents = documents_of(judged.corpus, progress)
         with _preparing(writer, settings.processes or cpu_count() or 1) as prepare:
             for prepared in prepare(_batches(documents)):
                 writer.add(prepared)
