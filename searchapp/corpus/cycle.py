@@ -17,15 +17,15 @@ LEVELS, STEP = 12, 1.5
 @compiled
 def same(pool, a, b, length):  # type: ignore[no-untyped-def]
     """Whether two slices of one length are the same string."""
-    for i in range(length):
-        if pool[a + i] != pool[b + i]:
-            return False
-    return True
+    i = 0
+    while i < length and pool[a + i] == pool[b + i]:
+        i += 1
+    return i == length
 
 
 @compiled
 def place_in_title(page, offsets, lengths, size):  # type: ignore[no-untyped-def]
-    """Where in the title each fragment stands: (place that no other fragment has or -1, any place or -1, whole words)."""
+    """Where in the title each fragment stands: (a place of its own or -1, any place or -1, its whole words)."""
     n, pool, edge = len(page.title), page.pool, page.edge
     own = np.full(size, -1, np.int32)
     anywhere = np.full(size, -1, np.int32)
@@ -133,7 +133,7 @@ def weigh(page, places, lengths, size, anywhere, words, strong_cost, weak_cost):
 
 @compiled
 def best_chain(start, member, worth, lengths, size, cost):  # type: ignore[no-untyped-def]
-    """The score and the places of the best chain of places that do not overlap; cost: of one fragment behind another."""
+    """The score and the places of the best chain; cost: of one fragment behind another. Places do not overlap."""
     count = len(start)
     score = np.zeros(count, np.float32)
     link = np.full(count, -1, np.int32)
@@ -192,8 +192,8 @@ def order_cost(size):  # type: ignore[no-untyped-def]
 def evaluate(page, model, offsets, lengths, size, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
     """(merit in nats, start, fragment and worth by place of the chain) of a cycle.
 
-    The merit is the chain's score less what the chain does not explain (surprising places out of order) and less what
-    the cycle itself is worth saying: little where its fragments tile the title in order, much for strings from anywhere.
+    The merit is the chain's score less what the chain does not explain (surprising places out of order) and less
+    what the cycle itself takes to say: little where its fragments tile the title, much for strings from anywhere.
     """
     own, anywhere, words = place_in_title(page, offsets, lengths, size)
     places = occurrences(page, model, offsets, lengths, size)

@@ -24,7 +24,7 @@ _FRAMES = re.compile(r"<(?:frameset|iframe)\b", re.I)
 _SCRIPT = re.compile(r"<script\b", re.I)
 _SITE_BEHIND = re.compile(r"\s*(?:[_|\uff5c]|\s[-–—]\s|[-–—]{2}).*$")
 _SHORTEST = 12
-"""Characters that a page must show to be one; less is a shell that a script or a frame is to fill."""
+"""Characters that a page must show to be one; less is a shell for a script or a frame to fill."""
 _SEARCHED = 40
 """Lines below the title in which its meta lines are looked for."""
 
@@ -35,8 +35,8 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 def read_html(text: str, name: str) -> PageReading:
     """Read a decoded HTML page. name: of its file, the title of last resort.
 
-    The extractor is trafilatura; what it finds no text in is read by resiliparse, and last as all the page shows. Offsets
-    of what was cut count in the extracted body. Raises Unreadable where the page has no article. Takes any str.
+    The extractor is trafilatura; what it finds no text in is read by resiliparse, and last as all that it shows.
+    Offsets of what was cut count in the extracted body. Raises Unreadable where the page has no article. Takes any str.
     """
     text = printable(text)
     visible = _visible(text, main=False)
@@ -57,7 +57,8 @@ def read_html(text: str, name: str) -> PageReading:
         author=meta.author or printable(getattr(document, "author", None) or ""),
         source=meta.source or _declared(tree, "og:site_name"),
         published=meta.published
-        or read_date(_declared(tree, "article:published_time") or getattr(document, "date", None) or ""),
+        or read_date(_declared(tree, "article:published_time"))
+        or read_date(getattr(document, "date", None) or ""),
         views=meta.views,
         editor=editor or meta.editor,
         url=_address(tree),

@@ -309,9 +309,7 @@ def _extend(page, model, offset, length, size, strong_cost, weak_cost):  # type:
 def find_cycle(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
     """(merit, offset, length) of the best cycle found from one first guess; no offsets where there is none."""
     empty = np.empty(0, np.int32)
-    score, starts, lengths, surprising, word_start, word_length = chain_of_pieces(
-        page, model, strong_cost, weak_cost, ordered
-    )
+    score, starts, lengths, _, word_start, word_length = chain_of_pieces(page, model, strong_cost, weak_cost, ordered)
     if len(starts) < 2 or score < 10.0:
         return np.float32(0.0), empty, empty
     offset, length, size = _learn(page, model, starts, lengths, strong_cost, weak_cost)
@@ -330,7 +328,10 @@ def find_cycle(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no
 
 @compiled
 def infer(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
-    """(log odds, whether it tiles the title, merit, start and end by place) of the best cycle found from one first guess; no places where there is none."""
+    """(log odds, whether it tiles the title, merit, start and end by place) of the best cycle from one first guess.
+
+    No places where there is none.
+    """
     merit, offset, length = find_cycle(page, model, strong_cost, weak_cost, ordered)
     if len(offset) < 2:
         empty = np.empty(0, np.int32)

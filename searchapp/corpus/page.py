@@ -50,7 +50,7 @@ def clean_title(text: str) -> str:
 
 
 def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, ...]]:
-    """The body without tricks, injected fragments and stray spaces, and what was cut; offset: of the text in its file."""
+    """The body without tricks, fragments and stray spaces, and what was cut; offset: of the text in its file."""
     cuts = _all_cuts(title, text)
     if not cuts:
         return tidy(text), ()

@@ -50,7 +50,8 @@ _NEIGHBOUR = re.compile(
     r"^[\s【\[<«‹←(\uff08]*(?:上|下|前|后)一?(?:篇|条|页|则|个|章|主题|文章|新闻)(?:文章|新闻)?[\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|没有|无|\s)"
 )
 _COPYRIGHT = re.compile(
-    r"copyright\b|\(c\)\s*(?:19|20)\d\d|©|\u24d2|版权所有|版權所有|all rights? reserved|[\u4e00-\u9fff]ICP[备证]|公网安备|网安备\d|"
+    r"copyright\b|\(c\)\s*(?:19|20)\d\d|©|\u24d2|版权所有|版權所有|all rights? reserved|"
+    r"[\u4e00-\u9fff]ICP[备证]|公网安备|网安备\d|"
     r"技术支持\s*[:\uff1a]|增值电信业务|营业执照|经营许可证编?号\s*[:\uff1a]|Powered by",
     re.I,
 )
@@ -63,7 +64,8 @@ _DISCLAIMER = re.compile(
     r"本文(?:仅代表|来自网络|来源于网络|由.{2,16}(?:整理|发布)[\uff0c,].{0,20}转载))"
 )
 _EDITOR = re.compile(
-    r"^[\[【(\uff08\s]*(?:责任编辑|责任编缉|責任編輯|责编|值班编辑|本文编辑|文字编辑|网络编辑|新媒体编辑|编[ \u00a0\u3000]{0,4}辑)"
+    r"^[\[【(\uff08\s]*(?:责任编辑|责任编缉|責任編輯|责编|值班编辑|本文编辑|文字编辑|网络编辑|"
+    r"新媒体编辑|编[ \u00a0\u3000]{0,4}辑)"
     r"[ \u00a0\u3000]{0,4}[:\uff1a/\uff0f][ \u00a0\u3000]{0,4}(?P<name>[^。]{0,40}?)[\]】)\uff09\s]*$"
 )
 _EDITOR_BEHIND = re.compile(
@@ -92,7 +94,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """title: "" where the page has none. first, last: the lines of the body, last exclusive. end: of the body's text."""
+    """title: "" where there is none. first, last: the lines of the body, last exclusive. end: of the body's text."""
 
     title: str
     metas: list[Meta]

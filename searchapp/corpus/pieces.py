@@ -53,7 +53,7 @@ def _double(array):  # type: ignore[no-untyped-def]
 
 @compiled
 def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
-    """The best chain of pieces: (score, starts, lengths, surprising) by piece, then starts and lengths of words left out.
+    """The best chain: (score, starts, lengths, surprising) by piece, then starts and lengths of words left out.
 
     Where a place behind no mark costs more, a piece may only stand there behind another one.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 Cut = tuple[int, int, str]
 """Start and end of a piece to be cut, and why."""
@@ -12,7 +13,7 @@ _TONED = re.compile(rf"\([a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}\)")
 _SYLLABLE = re.compile(rf"\((?:[a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}|men|de|le|zi|ne|ma|ba|me|tou|zhe)\)")
 _LEAST_PINYIN = 4
 _NEAR = 40
-"""Glosses stand apart; a page whose characters are annotated by a machine has the next one within this many characters."""
+"""Glosses stand apart; where a machine annotated the characters, the next one is within this many characters."""
 _SIGN = r"[!-/:-@\[-`{-~]"
 _NOISE_WITHIN = re.compile(rf" [0-9A-Za-z]?{_SIGN}{{1,2}}[0-9A-Za-z]? ")
 _TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)"
@@ -26,8 +27,8 @@ _SHORTEST_PARAGRAPH = 40
 def find_tricks(text: str) -> list[Cut]:
     """What was put into a body to make it look new, in the order it stands, without overlaps.
 
-    pinyin: a reading in brackets behind every other character. noise: the strings of signs and single letters with which
-    forums spoil copies. doubled: a sentence that stands twice in a row. repeated: a whole paragraph that came before.
+    pinyin: a reading in brackets behind every other character. noise: the strings of signs and single letters with
+    which forums spoil copies. doubled: a sentence that stands twice in a row. repeated: a paragraph that came before.
     """
     cuts = _pinyin(text) + _noise(text) + _repeated(text) + _doubled(text)
     cuts.sort()
@@ -44,7 +45,7 @@ def _pinyin(text: str) -> list[Cut]:
     toned = [found.start() for found in _TONED.finditer(text) if _behind_han(text, found.start())]
     if len(toned) < _LEAST_PINYIN:
         return []
-    near = sum(after - before <= _NEAR for before, after in zip(toned, toned[1:], strict=False))
+    near = sum(after - before <= _NEAR for before, after in pairwise(toned))
     if 2 * near < len(toned) - 1:
         return []
     return [

@@ -106,11 +106,11 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
             cover += covered[a]
     share = np.float32(cover) / max(whole, 1)
     row[0] = 0.0 if _is_phrase(body, start[path], member[path], length) else 1.0
-    row[1] = min(surprise, 40.0)
-    row[2] = min(kinds, 6.0)
+    row[1] = np.float32(min(surprise, np.float32(40.0)))
+    row[2] = np.float32(min(kinds, np.float32(6.0)))
     row[3] = np.log(size)
     row[4] = np.log(steps)
-    row[5] = max(-60.0, min(order, 60.0))
+    row[5] = np.float32(max(np.float32(-60.0), min(order, np.float32(60.0))))
     row[6] = order / steps
     row[7] = share
     row[8] = neighbours / size

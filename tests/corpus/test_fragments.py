@@ -51,7 +51,7 @@ def without(text: str, places: list[tuple[int, int]]) -> str:
 )
 @pytest.mark.parametrize("rate", [1.0, 0.6])
 def test_every_fragment_of_a_cycle_is_found_and_nothing_else(cycle: list[str], rate: float) -> None:
-    text, places = strewn(BODY, cycle, rate, 3)
+    text, _ = strewn(BODY, cycle, rate, 3)
     assert without(text, find_fragments(TITLE, text)) == BODY
 
 
@@ -62,7 +62,7 @@ def test_a_clean_body_keeps_its_words_even_those_of_the_title() -> None:
 
 def test_a_body_in_which_the_title_is_quoted_keeps_the_quotation() -> None:
     cycle = ["云溪县中", "小学", "校园午", "餐营养改", "善计", "划启动", "仪式举", "行"]
-    text, places = strewn(BODY, cycle, 1.0, 3)
+    text, _ = strewn(BODY, cycle, 1.0, 3)
     quoted = f"{text}\n这就是{TITLE}的经过"
     assert without(quoted, find_fragments(TITLE, quoted)) == f"{BODY}\n这就是{TITLE}的经过"
 

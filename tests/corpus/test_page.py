@@ -29,7 +29,8 @@ CYCLE = ("青柳镇湿", "地公", "园观鸟节", "志愿", "者培训班", "�
 
 def page(body: str, title: str = TITLE) -> str:
     return (
-        f"某某科技有限公司欢迎您!\n\n{title}\n\n作者:小川{WIDE}来源:湖畔晚报{WIDE}发布时间:2024-03-05 08:09:10{WIDE}浏览量:15\n\n"
+        f"某某科技有限公司欢迎您!\n\n{title}\n\n作者:小川{WIDE}来源:湖畔晚报{WIDE}"
+        f"发布时间:2024-03-05 08:09:10{WIDE}浏览量:15\n\n"
         f"{body}\n\n责任编辑:何安\n \n\n相关新闻推荐\n\n扫描微信,添加好友\n\n"
         f"Copyright © 某某科技有限公司 版权所有\n友情链接: {FARM}\n"
     )

@@ -1,0 +1,112 @@
+"""Measure the repair of bodies: recall of injected fragments, clean characters removed, speed and its growth.
+
+Usage: python bench/corpus_fragments.py [--articles FILE] [--pages 100] [--clean 11401] [--seed 1]
+FILE: JSON lines, gzip, with title and body (../shared/data/articles.jsonl.gz).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import time
+from pathlib import Path
+
+from corpus_generate import SCHEMES, Dirty, attack
+
+from searchapp.corpus.page import read_text
+from searchapp.corpus.page import repair as repair_body
+from searchapp.corpus.spacing import tidy
+
+Article = dict[str, str]
+TAIL = "\n\n责任编辑:何安\n\n相关新闻推荐\n\n版权所有 某某公司\n"
+
+
+def sample(articles: list[Article], rng: random.Random) -> tuple[str, str]:
+    """A title of 6 to 40 characters and the first 700 to 4000 characters of its article."""
+    while True:
+        article = rng.choice(articles)
+        if 6 <= len(article["title"]) <= 40:
+            body = "\n".join(line for line in article["body"].split("\n") if line.strip())
+            return article["title"], body[: rng.randint(700, 4000)]
+
+
+def judge(dirty: Dirty) -> tuple[int, int]:
+    """(fragments wholly removed, clean characters removed) of one page."""
+    body, removed = repair_body(dirty.title, dirty.text)
+    if body == tidy(dirty.clean):
+        return len(dirty.injected), 0
+    gone = {place for cut in removed for place in range(cut.offset, cut.offset + len(cut.fragment))}
+    injected = {place for start, fragment in dirty.injected for place in range(start, start + len(fragment))}
+    whole = sum(gone.issuperset(range(start, start + len(fragment))) for start, fragment in dirty.injected)
+    return whole, len(gone - injected)
+
+
+def attacked(articles: list[Article], pages: int, seed: int) -> None:
+    totals = [0, 0, 0, 0]
+    for scheme in SCHEMES:
+        rng = random.Random(seed)
+        row = [0, 0, 0, 0]
+        for _ in range(pages):
+            title, body = sample(articles, rng)
+            dirty = attack(title, body, scheme, rng)
+            whole, wrong = judge(dirty)
+            for number, value in enumerate((whole, len(dirty.injected), wrong, len(body))):
+                row[number] += value
+        totals = [total + value for total, value in zip(totals, row, strict=True)]
+        print(
+            f"{scheme.name:20} recall {row[0] / max(row[1], 1):7.2%} of {row[1]:6}, wrongly removed {row[2] / row[3]:.4%}"
+        )
+    print(
+        f"{'all':20} recall {totals[0] / totals[1]:7.2%} of {totals[1]:6}, wrongly removed {totals[2] / totals[3]:.4%}"
+    )
+
+
+def clean(articles: list[Article], number: int) -> None:
+    removed = characters = pages = 0
+    for article in articles[:number]:
+        cut = sum(len(piece.fragment) for piece in repair_body(article["title"], article["body"])[1])
+        removed, characters, pages = removed + cut, characters + len(article["body"]), pages + (cut > 0)
+    print(
+        f"clean: {removed} of {characters} characters removed ({removed / characters:.5%}), on {pages} of {number} pages"
+    )
+
+
+def speed(articles: list[Article]) -> None:
+    title, body = (
+        "青柳镇湿地公园观鸟节志愿者培训班开课",
+        next(a["body"] for a in articles if len(a["body"]) > 1800)[:1800],
+    )
+    for times in (1, 10, 100):
+        dirty = attack(title, "\n".join([body] * times), SCHEMES[0], random.Random(1)).text
+        text = f"某某公司欢迎您!\n\n{title}\n\n来源:湖畔晚报\n\n{dirty}{TAIL}"
+        read_text(text, "a.txt")
+        rounds = max(3, 300 // times)
+        began = time.process_time()
+        for _ in range(rounds):
+            read_text(text, "a.txt")
+        each = (time.process_time() - began) / rounds
+        print(
+            f"{times:4}x, {len(text):8} characters: {each * 1e3:8.2f} ms a page, {each / len(text) * 1e9:6.0f} ns a character"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=Path, default=Path("../shared/data/articles.jsonl.gz"))
+    parser.add_argument("--pages", type=int, default=100, help="attacked pages a scheme")
+    parser.add_argument("--clean", type=int, default=0, help="clean articles; 0 is all")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    if not options.articles.is_file():
+        raise SystemExit(f"{options.articles} is not there; name another with --articles")
+    with gzip.open(options.articles, "rt", encoding="utf-8") as lines:
+        articles = [json.loads(line) for line in lines]
+    speed(articles)
+    attacked(articles, options.pages, options.seed)
+    clean(articles, options.clean or len(articles))
+
+
+if __name__ == "__main__":
+    main()
