@@ -1,4 +1,6 @@
-"""A long fuzz run over the way from bytes to an article. Run: python bench/fuzz_pages.py [-max_total_time=600] [CORPUS]
+"""A long fuzz run over the way from bytes to an article. Run:
+
+    python bench/fuzz_pages.py -detect_leaks=0 -max_total_time=600 [FOLDER OF INPUTS]
 
 Needs atheris (pip install atheris). The first byte of an input picks the kind of file; an input fails when reading it
 raises, gives "failed" as its reason, or gives an article that cannot be stored or signed. Arguments are libFuzzer's.

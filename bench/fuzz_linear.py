@@ -1,0 +1,64 @@
+"""Does reading time grow with a page's size and not with its square? Run: python bench/fuzz_linear.py
+
+Pages of one repeated unit, once, ten and a hundred times 20,000 characters: the time of each, and how many times as
+long the largest took for a hundred times the size. Processor time, the best of three.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from searchapp.corpus import Item, Reading, items, read, signature
+
+SENTENCE = "晚风吹过小城，河边的灯一盏一盏亮起来，散步的人渐渐多了。\n"
+UNITS = {
+    "sentences": SENTENCE,
+    "one line": SENTENCE.strip(),
+    "commas": "，",
+    "spaces": " ",
+    "line ends": "\n",
+    "labels": "作者：",
+    "brackets": "（",
+    "years": "2024年",
+    "digits": "7",
+    "numerals": "一",
+    "words": "ab ",
+    "link farm": "友情链接\n短标题一    短标题二\n",
+    "title pieces": "，晚风吹",
+    "tags": "<div>",
+    "comments": "<!--",
+    "scripts": "<script>",
+    "entities": "&amp;&#x4e00;",
+}
+
+
+def seconds(path: Path) -> float:
+    best = float("inf")
+    for _ in range(3):
+        start = time.process_time()
+        for item in items([path]):
+            found = read(item) if isinstance(item, Item) else item
+            if isinstance(found, Reading):
+                signature(found.article.title, found.article.body)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in ("txt", "html"):
+            print(f"{suffix:14}" + "".join(f"{size:>12,}" for size in (20_000, 200_000, 2_000_000)) + "   100x / 1x")
+            path = Path(folder) / f"page.{suffix}"
+            for name, unit in UNITS.items():
+                spent = []
+                for size in (20_000, 200_000, 2_000_000):
+                    path.write_text("晚风吹过小城\n\n" + unit * (size // len(unit)), encoding="utf-8")
+                    spent.append(seconds(path))
+                ratio = spent[2] / max(spent[0], 1e-4)
+                print(f"{name:14}" + "".join(f"{each * 1e3:9.1f} ms" for each in spent) + f"{ratio:12.0f}")
+
+
+if __name__ == "__main__":
+    main()
