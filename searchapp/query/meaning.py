@@ -40,7 +40,7 @@ _FIELDS = {"text": TEXT_FIELDS, "title": ("title",), "body": ("body",)}
 
 @dataclass(slots=True)
 class _Reading:
-    """What is gathered on the way through a tree."""
+    """What is gathered on the way through a tree. question: whether the text as a whole asks in a sentence."""
 
     analyzer: Analyzer
     synonyms: Synonyms
@@ -48,6 +48,7 @@ class _Reading:
     score: dict[tuple[str, str], float] = field(default_factory=dict)
     characters: dict[str, None] = field(default_factory=dict)
     marks: dict[Mark, None] = field(default_factory=dict)
+    question: bool = False
     clauses: int = 0
     terms: int = 0
     synonym_terms: int = 0
@@ -63,7 +64,8 @@ class _Reading:
     def earn(self, fields: tuple[str, ...], words: Words) -> None:
         for field_name in fields:
             self.score.update(zip(zip(repeat(_WORDS[field_name]), words.words), repeat(1.0)))
-            self.score.update(zip(zip(repeat(_BIGRAMS[field_name]), words.bigrams), repeat(1.0)))
+            boosts = [GRAMMAR_BOOST if _holds_grammar(term) else 1.0 for term in words.bigrams]
+            self.score.update(zip(zip(repeat(_BIGRAMS[field_name]), words.bigrams), boosts, strict=True))
 
     def earn_less(self, fields: tuple[str, ...], words: Words) -> None:
         for field_name in fields:
@@ -79,6 +81,8 @@ def _holds_grammar(bigram: str) -> bool:
 
 def interpret(text: str, tree: query.Query, reading: _Reading) -> ParsedQuery:
     """Give the tree of signs of a typed text its meaning. Raises QueryError."""
+    # Quotes part a question into pieces, none of which needs to ask by itself: 「春晓」的作者名叫什么？
+    reading.question = is_question(fold(text))
     match = _condition(tree, reading, wanted=True)
     if match is None:
         raise QueryError("only-signs", "查询里只有标点符号，没有可以查找的字词。")
@@ -143,8 +147,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         reading.earn(fields, words)
         reading.characters.update(dict.fromkeys(chinese(without_asking(folded))))
         reading.marks.update(dict.fromkeys([Mark(word) for word in words_to_mark(folded, words)]))
-    question = is_question(folded)
-    enough = Enough(fields, words.units, required_share(len(words.units), question))
+    enough = Enough(fields, words.units, required_share(len(words.units), reading.question))
     matches = reading.synonyms.of(folded)
     if not matches:
         return enough
@@ -157,7 +160,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         if reading.synonym_terms > MAX_TERMS:
             break
         if units:
-            wordings.append(Enough(fields, units, required_share(len(units), question)))
+            wordings.append(Enough(fields, units, required_share(len(units), reading.question)))
     return _joined(query.Or, wordings)
 
 
