@@ -241,3 +241,9 @@ def test_reading_time_grows_with_size_and_not_with_its_square(tmp_path: Path, un
         path.write_text("一个标题\n\n" + unit * (size // len(unit)), encoding="utf-8")
     seconds_to_read(small)
     assert seconds_to_read(large) < 30 * max(seconds_to_read(small), 0.002)
+
+
+def test_every_reason_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "encodings.md").read_text(encoding="utf-8")
+    for code in REASONS:
+        assert f"\n| {code} |" in page
