@@ -91,6 +91,9 @@ def closeness(texts: Sequence[bytes], near: NearTerms, ranking: Ranking) -> Arra
     """
     if not near or not texts:
         return np.zeros(len(texts))
+    # No character is longer than four bytes: a text of megabytes need not be copied to be begun.
+    most = 4 * ranking.reach
+    texts = [text if len(text) <= most else text[:most] for text in texts]
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) for text in texts], out=offsets[1:])
     earned: Array = _earned(
