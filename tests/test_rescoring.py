@@ -107,7 +107,9 @@ def test_traditional_text_earns_what_simplified_text_earns() -> None:
 
 
 def test_what_stands_beyond_the_reach_earns_nothing() -> None:
-    near, far = earned("茶园", ("", "天" * 50 + "茶园"), ("", "天" * 2000 + "茶园"), ranking=replace(RANKING, reach=100))
+    near, far = earned(
+        "茶园", ("", "天" * 50 + "茶园"), ("", "天" * 2000 + "茶园"), ranking=replace(RANKING, reach=100)
+    )
     assert near > 0
     assert far == 0
 
