@@ -90,7 +90,7 @@ def _show(found: SearchResponse) -> None:
         return
     first = (found.page - 1) * found.size + 1
     late = "（到时限为止）" if found.partial else ""
-    click.echo(f"找到 {found.total:,} 篇{late}，用时 {found.took_ms:.1f} 毫秒\n")
+    click.echo(f"找到 {found.total:,} 篇{late}\n")
     for rank, hit in enumerate(found.hits, first):
         _show_hit(rank, hit)
     for name, values in found.facets.items():

@@ -26,7 +26,17 @@ _LABELS = {
         "审签 校对 文档序号 编号 回复"
     ),
 }
-_KIND = {label: kind for kind, labels in _LABELS.items() for label in labels.split()}
+_TRADITIONAL = str.maketrans(
+    "来责编辑发时间浏览阅读点击数记笔访问录处热气网体写关键词标签栏类别评论审对档号复赞",
+    "來責編輯發時間瀏覽閱讀點擊數記筆訪問錄處熱氣網體寫關鍵詞標籤欄類別評論審對檔號復讚",
+)
+_KIND = {
+    written: kind
+    for kind, labels in _LABELS.items()
+    for label in labels.split()
+    for traditional in (label.translate(_TRADITIONAL),)
+    for written in (label, traditional, traditional.replace("布", "佈"))
+}
 
 
 def _spaced(label: str) -> str:
