@@ -113,8 +113,20 @@ def _condition(node: query.Query, reading: _Reading, wanted: bool) -> query.Quer
         if inner is not None and _only_negative(inner):
             raise QueryError("only-negative", "不要的部分里只有不要的词，这样的查询没有意义。请去掉一层减号。")
         return None if inner is None else query.Not(inner)
-    parts = [_condition(child, reading, wanted) for child in node.children()]
+    children = list(node.children())
+    parts = [_condition(child, reading, wanted) for child in children]
+    if reading.question and not isinstance(node, query.Or) and any(map(_is_phrase, children)):
+        # A question about a phrase: whoever holds the phrase may answer it, in whatever words.
+        parts = [None if _is_words(child) else part for child, part in zip(children, parts, strict=True)]
     return _joined(query.Or if isinstance(node, query.Or) else query.And, [part for part in parts if part is not None])
+
+
+def _is_phrase(node: query.Query) -> bool:
+    return isinstance(node, Quoted) and node.fieldname not in EXACT_FIELDS and bool(node.text.strip())
+
+
+def _is_words(node: query.Query) -> bool:
+    return isinstance(node, FreeText) and node.fieldname == "text"
 
 
 def _joined(kind: type[query.And] | type[query.Or], parts: Sequence[query.Query]) -> query.Query | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis import fold
-from searchapp.query import Enough, ParsedQuery
+from searchapp.query import Enough, ExactPhrase, ParsedQuery
 from searchapp.query.asking import without_asking
 from searchapp.ranking import required_share
 
@@ -54,8 +54,19 @@ def test_bigrams_with_grammar_earn_half(read: Callable[[str], ParsedQuery]) -> N
     assert scored(read("茶园的春天"), "body_bigrams") == {"茶园": 1.0, "园的": 0.5, "的春": 0.5, "春天": 1.0}
 
 
-def test_a_question_that_quotes_parts_is_still_one_question(read: Callable[[str], ParsedQuery]) -> None:
-    parts = read("「春日集」的单行本在镇上书店总共卖了多少册？").match.children()
+def test_a_question_about_a_phrase_must_hold_the_phrase_alone(read: Callable[[str], ParsedQuery]) -> None:
+    query = read("「春日集」的单行本在镇上书店总共卖了多少册？")
+    assert query.match == ExactPhrase(("title", "body"), "春日集")
+    assert {"单行", "书店"} <= set(scored(query, "body_bigrams"))
+
+
+def test_keywords_beside_a_phrase_must_be_held(read: Callable[[str], ParsedQuery]) -> None:
+    parts = read("「春日集」 书店").match.children()
+    assert {type(part) for part in parts} == {ExactPhrase, Enough}
+
+
+def test_a_question_that_names_a_field_is_still_one_question(read: Callable[[str], ParsedQuery]) -> None:
+    parts = read("title:春日集 的单行本在镇上书店总共卖了多少册？").match.children()
     shares = [(len(part.units), part.share) for part in parts if isinstance(part, Enough)]
-    assert shares
+    assert len(shares) == 2
     assert all(share == required_share(count, question=True) for count, share in shares)
