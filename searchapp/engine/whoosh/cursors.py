@@ -182,6 +182,20 @@ def seek(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, docu
 
 
 @compiled
+def pass_by(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, document: int) -> Any:
+    """A lower bound of list i's first document that is not before the given one; END when there is none.
+
+    Unpacks nothing where the list has several blocks.
+    """
+    if state[CURRENT, i] >= document:
+        return state[CURRENT, i]
+    if state[BLOCKS, i] == 1:
+        return seek(words, extra, state, docs, freqs, i, document)
+    state[CURRENT, i] = document if find_block(words, extra, state, i, document) else END
+    return state[CURRENT, i]
+
+
+@compiled
 def frequency(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int) -> Any:
     """The frequency at list i's current document."""
     load(words, extra, state, docs, freqs, i, True)

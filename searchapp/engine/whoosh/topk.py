@@ -30,6 +30,7 @@ from searchapp.engine.whoosh.cursors import (
     find_block,
     frequency,
     open_cursors,
+    pass_by,
     seek,
     word_at,
 )
@@ -53,13 +54,12 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
     freqs = np.empty(count * BLOCK, np.int32)
     open_cursors(words, extra, places, state, docs, freqs)
     ceilings = np.empty(count, np.float64)
-    total = 0.0
     for i in range(count):
         ceilings[i] = ceiling_of(words, extra, places, scoring, state, i)
-        total += ceilings[i]
     within = ceilings.copy()
     must = threshold > 0
     match_proposes = proposing(state[DF], places[2], unit_weights, threshold)
+    proposes = np.empty(count, np.bool_)
     match_cost = np.int64(0)
     for i in range(count):
         if match_proposes[i]:
@@ -73,28 +73,34 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
     heap_docs = np.empty(limit, np.int64)
     size = 0
     bar = -1.0
-    by_match: Any = must
-    proposes = match_proposes.copy() if must else np.ones(count, np.bool_)
+    by_whole_ceiling = ascending(ceilings)
+    drives = np.empty(count, np.bool_)
+    high = np.int64(0)
     while True:
+        # Lists that can never lift a document past the bar do not lead to the next window, whatever they do within.
+        full = size == limit
+        reach = 0.0
+        lists_cost = np.int64(0)
+        for j in range(count):
+            i = by_whole_ceiling[j]
+            reach += ceilings[i]
+            drives[i] = not full or reach > bar
+            if drives[i]:
+                lists_cost += state[DF, i]
+        by_match = must and match_cost <= lists_cost
         low = END
         for i in range(count):
-            if proposes[i]:
-                low = min(low, state[CURRENT, i])
+            if match_proposes[i] if by_match else drives[i]:
+                low = min(low, pass_by(words, extra, state, docs, freqs, i, high))
         if low == END:
             break
         high = low + WINDOW
-        full = size == limit
         if full:
             total = 0.0
             for i in range(count):
                 within[i] = ceiling_within(words, extra, places, scoring, state, i, low, high, ceilings[i])
                 total += within[i]
             if total <= bar:
-                for i in range(count):
-                    if proposes[i] and state[CURRENT, i] < high:
-                        state[CURRENT, i] = high if find_block(words, extra, state, i, high) else END
-                        if state[BLOCKS, i] == 1:
-                            seek(words, extra, state, docs, freqs, i, high)
                 continue
         by_ceiling = ascending(within)
         # The lists of lowest ceilings that together cannot pass the bar need not propose in this window.
@@ -104,10 +110,6 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
             while silent < count and silent_ceiling + within[by_ceiling[silent]] <= bar:
                 silent_ceiling += within[by_ceiling[silent]]
                 silent += 1
-        score_cost = np.int64(0)
-        for j in range(silent, count):
-            score_cost += state[DF, by_ceiling[j]]
-        by_match = must and match_cost <= score_cost
         rest = 0.0
         for j in range(count):
             i = by_ceiling[j]
