@@ -34,21 +34,26 @@ class Matching:
         self._phrases: dict[str, Phrase] = {}
         self.partial = False
 
-    def documents(self, node: query.Query, place: int) -> Array:
-        """The documents of segment `place` that match: int64, ascending, deleted ones among them."""
+    def documents(self, node: query.Query, place: int, among: Array | None = None) -> Array:
+        """The documents of segment `place` that match: int64, ascending, deleted ones among them.
+
+        among: the only documents that matter, None for all; texts of others are not looked at.
+        """
         segment = self._snapshot.segments[place]
         if isinstance(node, Enough):
             return self._enough_documents(node, place)
         if isinstance(node, ExactPhrase):
-            return reduce(union, (self._phrase_documents(node, field, place) for field in node.fields))
+            return reduce(union, (self._phrase_documents(node, field, place, among) for field in node.fields))
         if isinstance(node, query.And):
-            return self._and_documents(node, place)
+            return self._and_documents(node, place, among)
         if isinstance(node, (query.Or, query.DisjunctionMax)):
-            return reduce(union, (self.documents(child, place) for child in node.subqueries), NONE)
+            return reduce(union, (self.documents(child, place, among) for child in node.subqueries), NONE)
         if isinstance(node, query.Not):
-            return difference(self._all(place), self.documents(node.query, place))
+            everything = self._all(place) if among is None else among
+            return difference(everything, self.documents(node.query, place, everything))
         if isinstance(node, query.AndNot):
-            return difference(self.documents(node.a, place), self.documents(node.b, place))
+            wanted = self.documents(node.a, place, among)
+            return difference(wanted, self.documents(node.b, place, wanted))
         if isinstance(node, query.Term) and node.fieldname in EXACT_FIELDS:
             return np.flatnonzero(
                 holding(segment.sources if node.fieldname == "source" else segment.authors, {node.text})
@@ -71,7 +76,7 @@ class Matching:
         lengths = self._snapshot.segments[place].lengths
         return matching(lists.units_of(place), lengths, lists.unit_weights, lists.threshold)
 
-    def _phrase_documents(self, node: ExactPhrase, field: str, place: int) -> Array:
+    def _phrase_documents(self, node: ExactPhrase, field: str, place: int, among: Array | None) -> Array:
         segment = self._snapshot.segments[place]
         bigrams = index_field(field, "bigrams")
         docs, complete = phrase_documents(
@@ -81,6 +86,7 @@ class Matching:
             self._deadline,
             lambda term: term_documents(segment, bigrams, term),
             lambda character: prefix_documents(segment, bigrams, character),
+            among,
         )
         self.partial = self.partial or not complete
         return docs
@@ -90,20 +96,20 @@ class Matching:
             self._phrases[text] = Phrase(text)
         return self._phrases[text]
 
-    def _and_documents(self, node: query.And, place: int) -> Array:
+    def _and_documents(self, node: query.And, place: int, among: Array | None) -> Array:
         # Sets by cost: those that the terms answer first, texts only for what is left of them.
         positive = [child for child in node.subqueries if not isinstance(child, query.Not)]
         negative = [child.query for child in node.subqueries if isinstance(child, query.Not)]
-        found: Array | None = None
+        found = among
         for child in sorted(positive, key=lambda child: isinstance(child, ExactPhrase)):
-            docs = self.documents(child, place)
+            docs = self.documents(child, place, found)
             found = docs if found is None else intersection(found, docs)
             if not len(found):
                 return NONE
         if found is None:
             found = self._all(place)
         for child in negative:
-            found = difference(found, self.documents(child, place))
+            found = difference(found, self.documents(child, place, found))
         return found
 
     def _asked_of_whoosh(self, node: query.Query, place: int) -> Array:

@@ -171,11 +171,22 @@ def _tilings(run: str, postings: Postings) -> Array:
 
 
 def phrase_documents(
-    segment: Segment, field: str, phrase: Phrase, deadline: float | None, postings: Postings, prefix: Postings
+    segment: Segment,
+    field: str,
+    phrase: Phrase,
+    deadline: float | None,
+    postings: Postings,
+    prefix: Postings,
+    among: Array | None,
 ) -> tuple[Array, bool]:
-    """(documents that hold the phrase in a text field, whether all candidates were looked at in time)."""
+    """(documents that hold the phrase in a text field, whether all candidates were looked at in time).
+
+    among: the only documents that matter, None for all.
+    """
     candidates = phrase.candidates(postings, prefix)
     docs: Array = np.arange(segment.documents, dtype=np.int64) if candidates is None else candidates
+    if among is not None:
+        docs = intersection(docs, among)
     if phrase.needs_no_look:
         return docs, True
     return phrase.confirmed(segment, field, docs, deadline)
