@@ -55,12 +55,8 @@ def attacked(articles: list[Article], pages: int, seed: int) -> None:
             for number, value in enumerate((whole, len(dirty.injected), wrong, len(body))):
                 row[number] += value
         totals = [total + value for total, value in zip(totals, row, strict=True)]
-        print(
-            f"{scheme.name:20} recall {row[0] / max(row[1], 1):7.2%} of {row[1]:6}, wrongly removed {row[2] / row[3]:.4%}"
-        )
-    print(
-        f"{'all':20} recall {totals[0] / totals[1]:7.2%} of {totals[1]:6}, wrongly removed {totals[2] / totals[3]:.4%}"
-    )
+        print(f"{scheme.name:20} recall {row[0] / max(row[1], 1):7.2%} of {row[1]:6}, wrong {row[2] / row[3]:.4%}")
+    print(f"{'all':20} recall {totals[0] / totals[1]:7.2%} of {totals[1]:6}, wrong {totals[2] / totals[3]:.4%}")
 
 
 def clean(articles: list[Article], number: int) -> None:
@@ -68,9 +64,7 @@ def clean(articles: list[Article], number: int) -> None:
     for article in articles[:number]:
         cut = sum(len(piece.fragment) for piece in repair_body(article["title"], article["body"])[1])
         removed, characters, pages = removed + cut, characters + len(article["body"]), pages + (cut > 0)
-    print(
-        f"clean: {removed} of {characters} characters removed ({removed / characters:.5%}), on {pages} of {number} pages"
-    )
+    print(f"clean: {removed} of {characters} characters ({removed / characters:.5%}) removed, on {pages} of {number}")
 
 
 def speed(articles: list[Article]) -> None:
@@ -88,7 +82,7 @@ def speed(articles: list[Article]) -> None:
             read_text(text, "a.txt")
         each = (time.process_time() - began) / rounds
         print(
-            f"{times:4}x, {len(text):8} characters: {each * 1e3:8.2f} ms a page, {each / len(text) * 1e9:6.0f} ns a character"
+            f"{times:4}x, {len(text):8} characters: {each * 1e3:8.2f} ms, {each / len(text) * 1e9:6.0f} ns a character"
         )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import time
 from collections.abc import Callable
 
@@ -15,29 +16,10 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from searchapp.corpus.html import read_html
 
-WORDS = [
-    "湖边",
-    "小镇",
-    "老师",
-    "孩子",
-    "图书馆",
-    "清晨",
-    "雨水",
-    "道路",
-    "居民",
-    "志愿者",
-    "市场",
-    "音乐",
-    "河流",
-    "山坡",
-    "果园",
-    "学校",
-    "工人",
-    "渡船",
-    "灯光",
-    "故事",
-]
-VERBS = ["来到", "修好", "介绍", "看见", "整理", "带走", "打开", "讨论", "学会", "留下"]
+WORDS = re.findall(
+    r"\w+", "湖边 小镇 老师 孩子 图书馆 清晨 雨水 道路 居民 志愿者 市场 音乐 河流 山坡 果园 学校 工人 渡船 灯光 故事"
+)
+VERBS = re.findall(r"\w+", "来到 修好 介绍 看见 整理 带走 打开 讨论 学会 留下")
 
 
 def sentence(rng: random.Random) -> str:
@@ -60,7 +42,8 @@ def page(rng: random.Random) -> tuple[str, list[str], list[str]]:
     return (
         f"<html><head><title>{title}_某某网</title><script>var a = 1;</script></head><body><div class=nav>"
         f"<a href=/>首页</a><a href=/n>新闻</a></div><h1>{title}</h1><div class=info>来源:某报 2024-05-01 08:30</div>"
-        f"{box.format(text)}<div class=sidebar><h3>热门文章</h3><ul>{links}</ul></div><div class=comments><h3>网友评论</h3>"
+        f"{box.format(text)}<div class=sidebar><h3>热门文章</h3><ul>{links}</ul></div>"
+        f"<div class=comments><h3>网友评论</h3>"
         f"{comments}</div><div class=footer>Copyright © 某某网 版权所有</div></body></html>",
         article,
         other,

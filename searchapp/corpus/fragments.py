@@ -16,7 +16,7 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = 2.5
+LEAST_ODDS = 0.5
 """Log odds that a cycle must have."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""

@@ -20,12 +20,17 @@ TWO = np.float32(1.0)
 
 @compiled
 def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
-    """Whether the fragments mostly go on with what they went on with the time before, as words of a set phrase do."""
+    """Whether the fragments mostly go on with what they went on with the time before, as words of a set phrase do.
+
+    Pieces that another piece follows at once are parts of one fragment and do not count.
+    """
     size = len(length)
     last = np.full(size, -1, np.int32)
     again, alike = 0, 0
     for x in range(len(start)):
         f, end = member[x], start[x] + length[member[x]]
+        if x + 1 < len(start) and start[x + 1] == end:
+            continue
         behind = body[end] if end < len(body) else np.uint16(10)
         if last[f] >= 0:
             again += 1
