@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Any
 
 from whoosh.matching import ListMatcher, NullMatcher
@@ -28,7 +29,7 @@ def enough_matcher(node: Enough, searcher: Any) -> Any:
     held: dict[int, float] = {}
     total = 0.0
     for unit in node.units:
-        weight = idf(documents, max(len(_documents(whole, field, unit)) for field in fields))
+        weight = idf(documents, max(_frequency(whole, field, unit) for field in fields))
         total += weight
         for document in set().union(*(_documents(searcher, field, unit) for field in fields)):
             held[document] = held.get(document, 0.0) + weight
@@ -56,9 +57,23 @@ def phrase_pattern(text: str) -> re.Pattern[str]:
 
 
 def _documents(searcher: Any, field: str, unit: Unit) -> set[int]:
-    """All documents of a unit's postings, deleted ones too, as document frequencies count them."""
+    """The documents of a unit's postings that are not deleted."""
     query: Query = Prefix(field, unit.term) if unit.prefix else Term(field, unit.term)
     return set(query.matcher(searcher, searcher.boolean_context()).all_ids())
+
+
+def _frequency(searcher: Any, field: str, unit: Unit) -> int:
+    """In how many documents a unit stands, deleted ones too, as all document frequencies count them."""
+    if not unit.prefix:
+        return int(searcher.doc_frequency(field, unit.term))
+    count = 0
+    for reader, _ in searcher.reader().leaf_readers():
+        # A reader's own postings leave deleted documents out; its terms reader's do not.
+        form = searcher.schema[field].format
+        words = (word for of, word in reader.terms_from(field, unit.term.encode()) if of == field)
+        own = takewhile(lambda word: word.startswith(unit.term.encode()), words)
+        count += len(set().union(*(reader._terms.matcher(field, word, form).all_ids() for word in own)))
+    return count
 
 
 def _listed(documents: Iterable[int]) -> Any:

@@ -24,7 +24,7 @@ NO_GROUPS = np.zeros(0, np.int32)
 
 @dataclass(frozen=True)
 class Case:
-    """A query over a segment by chance. dense: float64[lists, documents], what each list gives; held: bool, likewise."""
+    """A query over a segment by chance. dense: float64[lists, documents], what each list gives; held: bool, alike."""
 
     lists: Lists
     lengths: Array
