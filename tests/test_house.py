@@ -116,7 +116,7 @@ def test_the_site_and_the_command_line_know_engines_only_by_the_protocol() -> No
 
 
 def test_no_room_is_named_after_nothing() -> None:
-    empty_names = {"utils", "util", "common", "shared", "misc", "manager", "data", "base", "core"}
+    empty_names = {"utils", "util", "common", "misc", "manager", "data", "base", "core"}
     for path in (*MODULES, *(PROJECT / "tests").rglob("*.py"), *(PROJECT / "bench").rglob("*.py")):
         assert path.stem not in empty_names, path
 
