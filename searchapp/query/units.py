@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from searchapp.analysis import function_characters
+from searchapp.query.asking import HOW_MUCH
 from searchapp.query.nodes import Unit
 
 FEW = 3
@@ -25,7 +26,8 @@ LIGHT_WORDS = function_characters | {
 """Grammar, and what a question asks with: the answer stands in its place. A hit need not hold them."""
 
 _QUESTION = re.compile(
-    r"[?谁]|哪(?!咤)|吗(?!啡)|[什甚怎]么|怎样|[如为有以]何|何[时处地人种年]|多[少大长高远久快]|几[^何乎内十百千万率微经]|"
+    r"[?谁]|哪(?![吒咤])|吗(?!啡)|[什甚怎]么|怎样|[如为有以]何|(?<![任几])何[时处地人种年]|"
+    rf"{HOW_MUCH}|几[^何乎内十百千万率微经]|"
     r"[是能]否|是不是|有没有|能不能|[是为](?=\s*$)"
 )
 
