@@ -77,9 +77,10 @@ def _unreadable(text: str, shown: list[Line]) -> Unreadable:
 
 
 def _tree(text: str) -> Any:
-    parser = lxml.html.HTMLParser(encoding="utf-8")
+    make_parser: Any = lxml.html.HTMLParser
+    read: Any = lxml.html.document_fromstring
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return read(text.encode("utf-8", "replace"), parser=make_parser(encoding="utf-8"))
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         return None
 
