@@ -264,13 +264,13 @@ def test_stats_and_verify_describe_a_sound_index(index: Path) -> None:
     assert json.loads(verified.stdout) == {"ok": True, "problems": []}
 
 
-def test_verify_finds_damage(tmp_path: Path, page: Path) -> None:
+def test_verify_finds_one_flipped_bit(tmp_path: Path, page: Path) -> None:
     index = tmp_path / "index"
     assert searchapp("rebuild", page, "--index", index).returncode == 0
     largest = max((path for path in index.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
     damaged = bytearray(largest.read_bytes())
     middle = len(damaged) // 2
-    damaged[middle : middle + 256] = bytes(byte ^ 1 for byte in damaged[middle : middle + 256])
+    damaged[middle] ^= 1
     largest.write_bytes(damaged)
     done = searchapp("verify", "--index", index)
     assert done.returncode == 1

@@ -31,8 +31,10 @@ class Progress:
         self._total: int | None = None
 
     def __enter__(self) -> Progress:
-        if self._terminal and self._count is not None:
-            Thread(target=self._count_all, args=(self._count,), daemon=True).start()
+        if self._terminal:
+            self._draw("正在准备…")
+            if self._count is not None:
+                Thread(target=self._count_all, args=(self._count,), daemon=True).start()
         return self
 
     def _count_all(self, count: Callable[[], int]) -> None:
@@ -47,7 +49,7 @@ class Progress:
         now = time.monotonic()
         if now - self._drawn < (SECONDS_BETWEEN_DRAWINGS if self._terminal else SECONDS_BETWEEN_LINES):
             return
-        self._drawn, self._shown = now, True
+        self._drawn = now
         total = self._total if total is None else total
         rate = done / max(now - self._begun, 1e-9)
         text = f"{done:,}{f' / {total:,}' if total else ''} 篇，{rate:,.0f} 篇/秒"
@@ -58,5 +60,9 @@ class Progress:
         if total:
             filled = min(BAR_WIDTH, BAR_WIDTH * done // total)
             bar = f"[{'█' * filled}{'·' * (BAR_WIDTH - filled)}] {min(100, 100 * done // total):3d}% "
-        self._stream.write(f"\r\x1b[K{bar}{text}")
+        self._draw(bar + text)
+
+    def _draw(self, text: str) -> None:
+        self._shown = True
+        self._stream.write(f"\r\x1b[K{text}")
         self._stream.flush()
