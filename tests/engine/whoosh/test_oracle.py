@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def check_whole(ours: Ranked, theirs: dict[int, float]) -> None:
     assert len(ours) == len(theirs)
     for document, score in ours:
         assert score == pytest.approx(theirs[document], abs=CLOSE)
-    for (document, score), (next_document, next_score) in zip(ours, ours[1:], strict=False):
+    for (document, score), (next_document, next_score) in pairwise(ours):
         assert score >= next_score
         assert score > next_score or document < next_document
 

@@ -156,7 +156,7 @@ def test_matching_finds_every_document_that_holds_enough(seed: int, count: int, 
     if not present:
         return
     threshold = float(of.unit_weights[present].sum() * share)
-    found = matching(of.lists, of.unit_weights, threshold)
+    found = matching(of.lists, of.lengths, of.unit_weights, threshold)
     assert found.tolist() == np.flatnonzero(holding(of, threshold)).tolist()
 
 

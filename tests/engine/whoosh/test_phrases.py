@@ -1,0 +1,120 @@
+"""A phrase is found in just the documents in which a plain scan of the stored text finds it."""
+
+from __future__ import annotations
+
+import operator
+import random
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchapp.analysis import CHARACTER_CLASS, WORD, fold
+from searchapp.article import Article
+from searchapp.engine.whoosh import WhooshEngine
+from searchapp.query import ExactPhrase, ParsedQuery
+from searchapp.query.matchers import phrase_pattern
+
+from . import shared
+from .corpora import PROPERTY, article, asking, commit, open_at, text
+
+LONGEST = 30
+FIELDS = (("title",), ("body",), ("title", "body"))
+ODD = (
+    "他说：“绿色出行，从我做起。”然后骑上了自行车。",
+    "版本 v3.12 与 v3.1 不同；Ｖ３．１２是全角的。\u3000空格 也 不 算。",
+    "open source，opensource，open-source，OPEN\nSOURCE 都算开源。",
+    "a" * 60 + " " + "a" * 9 + "，" + "b" * 130 + "。",
+    "x" * 50 + "\n" + "y" * 20,
+    "笑😀脸😀😀，零\u200b宽\u200b空格，é与é。",
+    "山",
+    "山。",
+    "",
+    "。。。",
+    "圖書館裡的書，图书馆里的书",
+)
+
+
+def pieces(texts: Sequence[str], count: int, chance: random.Random) -> Iterator[str]:
+    """Substrings of folded texts, without white space, that do not begin or end inside a Latin word or number."""
+    made = 0
+    while made < count:
+        folded = fold(chance.choice(texts))
+        begin = chance.randrange(len(folded) + 1)
+        end = min(begin + chance.randint(1, LONGEST), len(folded))
+        if cuts(folded, begin) or cuts(folded, end):
+            continue
+        piece = re.sub(r"\s+", "", folded[begin:end])
+        if piece:
+            made += 1
+            yield piece
+
+
+def cuts(folded: str, place: int) -> bool:
+    """Whether a cut at this place parts two letters or digits."""
+    around = folded[max(place - 1, 0) : place + 1]
+    return len(around) == 2 and place > 0 and all(CHARACTER_CLASS[ord(character)] == WORD for character in around)
+
+
+def found(engine: WhooshEngine, fields: tuple[str, ...], phrase: str) -> set[str]:
+    hits = engine.search(asking(ParsedQuery("", ExactPhrase(fields, phrase)))).hits
+    return {hit.article.id for hit in hits}
+
+
+def check(engine: WhooshEngine, articles: Sequence[Article], phrases: Iterator[str]) -> None:
+    folded = {each.id: (fold(each.title), fold(each.body)) for each in articles}
+    for number, phrase in enumerate(phrases):
+        pattern = phrase_pattern(phrase)
+        holds = {id: (bool(pattern.search(title)), bool(pattern.search(body))) for id, (title, body) in folded.items()}
+        assert any(map(any, holds.values())), phrase
+        fields = FIELDS[number % 3]
+        chosen = [name in fields for name in ("title", "body")]
+        wanted = {id for id, held in holds.items() if any(map(operator.and_, held, chosen))}
+        assert found(engine, fields, phrase) == wanted, (fields, phrase)
+
+
+def test_any_piece_of_odd_texts_is_found(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    articles = [Article(id=str(n), title=chance.choice(ODD), body=body) for n, body in enumerate(ODD * 3)]
+    articles += [article(chance, f"more-{n}") for n in range(60)]
+    commit(tmp_path, articles[:40])
+    commit(tmp_path, articles[40:])
+    texts = [each.body for each in articles if each.body] + [each.title for each in articles if each.title]
+    check(open_at(tmp_path), articles, pieces(texts, 400, chance))
+
+
+@settings(PROPERTY, max_examples=20)
+@given(seed=st.integers(0, 2**32))
+def test_any_text_is_found_just_where_it_stands(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    chance = random.Random(seed)
+    articles = [article(chance, str(n)) for n in range(20)]
+    folder = tmp_path_factory.mktemp("index")
+    commit(folder, articles)
+    engine = open_at(folder)
+    for _ in range(20):
+        phrase = re.sub(r"\s+", "", fold(text(chance, 3))) or "山"
+        pattern = phrase_pattern(phrase)
+        for field in ("title", "body"):
+            wanted = {each.id for each in articles if pattern.search(fold(getattr(each, field)))}
+            assert found(engine, (field,), phrase) == wanted, phrase
+
+
+def test_letters_longer_than_a_term_are_found_wherever_white_space_parts_them(tmp_path: Path) -> None:
+    letters = "abcdefghij" * 20
+    for cut in (1, 47, 48, 49, 90, 127, 128, 129, 199, 200):
+        commit(tmp_path, [Article(id=str(cut), title="", body=f"字{letters[:cut]} {letters[cut:]}字")])
+    assert len(found(open_at(tmp_path), ("body",), letters)) == 10
+    assert found(open_at(tmp_path), ("body",), letters[:-1]) == {"199"}
+
+
+@pytest.mark.slow
+def test_any_piece_of_real_articles_is_found(tmp_path: Path) -> None:
+    shared.needs(shared.ARTICLES)
+    articles = list(shared.articles(every=5, most=2000))
+    for begin in range(0, len(articles), 1000):
+        commit(tmp_path, articles[begin : begin + 1000])
+    chance = random.Random(30)
+    check(open_at(tmp_path), articles, pieces([each.body for each in articles if each.body], 200, chance))
