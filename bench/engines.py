@@ -147,9 +147,8 @@ def main() -> int:
     asked = queries(documents, given.queries)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        print(
-            f"{given.collection}: {len(documents):,} documents\n\n| indexing | documents/s | s | MB |\n| --- | --- | --- | --- |"
-        )
+        print(f"{given.collection}: {len(documents):,} documents\n")
+        print("| indexing | documents/s | s | MB |\n| --- | --- | --- | --- |")
         engines: list[Ours | Tantivy | Fts5 | StockWhoosh] = [*_ours(documents, folder)]
         for rival, many in ((Tantivy(), len(documents)), (Fts5(), len(documents)), (StockWhoosh(), given.stock)):
             if not many:

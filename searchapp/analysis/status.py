@@ -52,5 +52,5 @@ def analysis_status(fingerprint: str, user_dictionary: Path | None) -> AnalysisS
 
 
 def same_but_for_words(fingerprint: str, other: str) -> bool:
-    """Whether two analyses differ in nothing but the user dictionary: then an index of one can be searched by the other."""
+    """Whether two analyses differ in the user dictionary alone: then an index of one can be searched by the other."""
     return fingerprint.rpartition("/")[0] == other.rpartition("/")[0]

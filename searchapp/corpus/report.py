@@ -33,7 +33,7 @@ REASONS: Final[dict[str, str]] = {
     "title-only": "网页只有标题，没有正文",
     "failed": "读取时出错（{detail}）：请报告这个文件",
 }
-"""Every code of a Skipped and what it tells the operator: what is wrong and what to do. docs/encodings.md lists them."""
+"""Every code of a Skipped and what it tells the operator: what is wrong, what to do. docs/encodings.md lists them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,8 @@ def best_window(starts, ends, numbers, within, borders, weights, length):  # typ
     """The window of matches within `length` characters that weighs most: (start, end, weight of distinct patterns).
 
     within[borders[p]:borders[p + 1]]: the patterns that stand in pattern p, p too; a match of p shows them all.
-    Every distinct pattern counts once in full and a fifth when it comes again; of equal coverage the closer span wins, then
-    the earlier. A match longer than `length` is a window of its own. weights: per pattern; 0 leaves it out.
+    Every distinct pattern counts once in full and a fifth when it comes again; of equal coverage the closer span wins,
+    then the earlier. A match longer than `length` is a window of its own. weights: per pattern; 0 leaves it out.
     """
     seen = np.full(len(weights), -1, dtype=np.int64)
     best_start = 0

@@ -19,6 +19,7 @@ from searchapp.engine.whoosh.matching import score_documents
 from searchapp.engine.whoosh.segment import UNDATED
 from searchapp.engine.whoosh.sets import bitmap, without
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
+from searchapp.engine.whoosh.strings import Values
 from searchapp.engine.whoosh.topk import top
 from searchapp.query import Enough
 from searchapp.ranking import Ranking
@@ -30,9 +31,8 @@ FACET_VALUES = 50
 NO_GROUPS = np.zeros(0, np.int32)
 HEAP_FOLDS = 256
 """Up to this many hits mirrors are folded on the heap itself, which looks through it; more are folded before it."""
-SCORE_ALL = 2048
+SCORE_ALL = 512
 """With all matches at hand, up to this many are simply scored; more are left to MaxScore."""
-CHINA_OFFSET = 8 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Execution:
         self._enough = match if isinstance(match, Enough) else None
         scored = request.query.score if request.sort == "relevance" else ()
         self._lists = QueryLists(snapshot, ranking, scored, self._enough)
+        if self._enough is not None:
+            self._matching.know(self._enough, self._lists)
         self._earned: dict[int, float] = {}
         self._excluded = [self._excluded_in(place, request.filters) for place in range(len(snapshot.segments))]
 
@@ -222,26 +224,21 @@ class Execution:
             groups = self._groups(place)
             if len(groups):
                 groups = groups[own]
+            if len(groups) and groups.max(initial=ALONE) != ALONE:
                 pairs = np.unique(np.stack([groups, ordinals])[:, (groups != ALONE) & (ordinals >= 0)], axis=1)
-                of_groups.update([(group, values[ordinal]) for group, ordinal in pairs.T.tolist()])
+                of_groups.update([(group, values[ordinal + 1]) for group, ordinal in pairs.T.tolist()])
                 ordinals = ordinals[groups == ALONE]
-            numbers = np.bincount(ordinals[ordinals >= 0], minlength=len(values)).tolist()
-            counts.update({value: number for value, number in zip(values, numbers, strict=True) if number})
+            numbers = np.bincount(ordinals[ordinals >= 0])
+            counts.update({values[ordinal + 1]: int(numbers[ordinal]) for ordinal in np.flatnonzero(numbers).tolist()})
         counts.update(value for _, value in of_groups)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES])
 
     def _values(self, name: str, place: int, docs: Array) -> tuple[Sequence[str], Array]:
-        """The values of a facet in a segment, and for each document the number of its own, below 0 if it has none."""
+        """The values of a facet in a segment, the empty one first, and for each document the number of its own less
+        one, below 0 if it has none."""
         segment = self._snapshot.segments[place]
-        if name == "year":
-            published = segment.published[docs]
-            dated = published != UNDATED
-            seconds = np.where(dated, published, 0) + CHINA_OFFSET
-            years, ordinals = np.unique(seconds.astype("datetime64[s]").astype("datetime64[Y]"), return_inverse=True)
-            return [str(year) for year in years], np.where(dated, ordinals, -1)
-        column = segment.sources if name == "source" else segment.authors
-        ordinals = column.ordinals[docs].astype(np.int64)
-        return column.values, np.where(ordinals > 0, ordinals, -1)
+        column: Values = {"year": segment.years, "source": segment.sources, "author": segment.authors}[name]
+        return column.values, column.ordinals[docs].astype(np.int64) - 1
 
     def _hit(self, document: int, score: float) -> Hit:
         snapshot, request = self._snapshot, self._request
@@ -254,7 +251,7 @@ class Execution:
         )
 
     def _explained(self, document: int) -> tuple[TermScore, ...]:
-        place = int(np.searchsorted(self._snapshot.bases, document, "right")) - 1
+        place = self._snapshot.place_of(document)
         own = np.array([document - self._snapshot.bases[place]], np.int64)
         lengths = self._snapshot.segments[place].lengths
         out = []

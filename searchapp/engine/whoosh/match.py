@@ -34,6 +34,10 @@ class Matching:
         self._phrases: dict[str, Phrase] = {}
         self.partial = False
 
+    def know(self, node: Enough, lists: QueryLists) -> None:
+        """Take the lists of a node that were made already."""
+        self._enough[id(node)] = lists
+
     def documents(self, node: query.Query, place: int, among: Array | None = None) -> Array:
         """The documents of segment `place` that match: int64, ascending, deleted ones among them.
 
@@ -70,6 +74,10 @@ class Matching:
         return np.arange(self._snapshot.segments[place].documents, dtype=np.int64)
 
     def _enough_documents(self, node: Enough, place: int) -> Array:
+        if len(node.units) == 1 and not node.units[0].prefix:
+            segment, term = self._snapshot.segments[place], node.units[0].term
+            held = (term_documents(segment, index_field(field, "bigrams"), term) for field in node.fields)
+            return reduce(union, held)
         lists = self._enough.get(id(node))
         if lists is None:
             lists = self._enough[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)

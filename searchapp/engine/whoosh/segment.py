@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -14,13 +15,15 @@ from searchapp.engine.whoosh.arrays import ArrayFile
 from searchapp.engine.whoosh.dictionary import find_key, find_word
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.storage import Folder
-from searchapp.engine.whoosh.strings import Ordinals, Strings, encode
+from searchapp.engine.whoosh.strings import Ordinals, Strings, Values, encode
 from searchapp.engine.whoosh.texts import Texts
 
 Array = np.ndarray[Any, Any]
 UNDATED = -(2**63)
 """What the published column holds for an article without a date."""
 NO_VIEWS = -1
+CHINA_OFFSET = 8 * 3600
+"""Seconds by which the years of China are ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,16 @@ class Segment:
         self.texts = Texts(file.array("texts"), file.array("text_offsets"))
         self._hashes = file.array("id_hashes")
         self._hashed = file.array("id_documents")
+
+    @cached_property
+    def years(self) -> Values:
+        """The year of each document's publication in China."""
+        dated = self.published != UNDATED
+        seconds = np.where(dated, self.published, 0) + CHINA_OFFSET
+        years = seconds.astype("datetime64[s]").astype("datetime64[Y]").astype(np.int64) + 1970
+        table = np.unique(years[dated])
+        ordinals = np.where(dated, np.searchsorted(table, years) + 1, 0).astype(np.uint16)
+        return Values(ordinals, ["", *(f"{year:04d}" for year in table.tolist())])
 
     def with_id(self, id: str) -> int:
         """The document with this id, -1 where there is none."""

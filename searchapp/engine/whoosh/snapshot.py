@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -65,8 +66,12 @@ class Snapshot:
 
     def locate(self, document: int) -> tuple[Segment, int]:
         """The segment of a document of the whole index, and its number there."""
-        place = int(np.searchsorted(self.bases, document, "right")) - 1
+        place = self.place_of(document)
         return self.segments[place], document - self.bases[place]
+
+    def place_of(self, document: int) -> int:
+        """Which segment a document of the whole index is in."""
+        return bisect_right(self.bases, document) - 1
 
     def article(self, document: int) -> Article:
         segment, own = self.locate(document)

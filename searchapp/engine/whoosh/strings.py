@@ -58,12 +58,19 @@ class Strings:
         return [value.decode("utf-8", "surrogatepass") for value in self.all_raw()]
 
 
-class Ordinals:
-    """A stored column of values out of a table."""
+class Values:
+    """One value a document, out of a table that begins with the empty one. ordinals: unsigned, places in the table."""
+
+    def __init__(self, ordinals: np.ndarray[Any, Any], values: list[str]) -> None:
+        self.ordinals = ordinals
+        self.values = values
+
+
+class Ordinals(Values):
+    """A stored column of values."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self.ordinals: np.ndarray[Any, np.dtype[np.uint32]] = file.array(f"{name}.ordinals")
-        self.values: list[str] = Strings(file, f"{name}.values").all()
+        super().__init__(file.array(f"{name}.ordinals"), Strings(file, f"{name}.values").all())
 
     def __getitem__(self, document: int) -> str:
         return self.values[self.ordinals[document]]
