@@ -2,7 +2,7 @@
 
 All of it on this machine, which the nodes share: ratios of one run carry, absolutes do not.
 
-    python -m bench.opensearch [articles|judged] [--queries 500] [--heap 1g] [--only embedded,1,3]
+    python -m bench.opensearch [articles|judged] [--queries 500] [--heap 1g] [--only embedded,1,3] [--head 3000]
 """
 
 from __future__ import annotations
@@ -103,6 +103,15 @@ def collection(name: str, folder: Path) -> tuple[Path, list[tuple[str, str]], di
     return path, questions, relevant
 
 
+def first(path: Path, count: int, folder: Path) -> Path:
+    """The first articles of a file as JSON lines."""
+    head = folder / "head.jsonl"
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines, head.open("w", encoding="utf-8") as out:
+        out.writelines(line for _, line in zip(range(count), lines, strict=False))
+    return head
+
+
 def short_queries(path: Path, count: int, chance: random.Random) -> list[tuple[str, str]]:
     """Pairs of neighbouring words out of the indexed texts, as people type them."""
     opener = gzip.open if path.suffix == ".gz" else open
@@ -165,6 +174,7 @@ def main() -> int:
     parser.add_argument("--heap", default="1g")
     parser.add_argument("--only", default="embedded,1,3")
     parser.add_argument("--save", type=Path, help="file for the milliseconds of every query, for bench.scale fanout")
+    parser.add_argument("--head", type=int, default=0, help="index so many articles only")
     given = parser.parse_args()
     if not SHARED.exists():
         print("the shared collection is absent: nothing measured")
@@ -174,6 +184,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         path, questions, relevant = collection(given.collection, folder)
+        path = first(path, given.head, folder) if given.head else path
         asked = {
             "questions": chance.sample(questions, min(given.queries, len(questions))),
             "short": short_queries(path, given.queries, chance),
