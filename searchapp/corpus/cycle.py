@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.corpus.pieces import bounded
-from searchapp.corpus.surprise import pair_cost
+from searchapp.corpus.pieces import bounded, place_cost
+from searchapp.corpus.surprise import pair_cost, standing
 
 FIT = np.array((-2.5, -1.2, 0.0), np.float32)
 """What a fragment is worth saying that has none, one or both of its neighbours in the title in the cycle."""
@@ -86,7 +86,7 @@ def occurrences(page, model, offsets, lengths, size):  # type: ignore[no-untyped
                 start[count] = i
                 member[count] = f
                 gain[count] = value
-                strong[count] = model.kind[before] == 1 or before == 0x7684
+                strong[count] = standing(body, i, model.kind)
                 count += 1
             f = after[f]
     for f in range(size):
@@ -109,7 +109,7 @@ def weigh(page, places, lengths, size, anywhere, words, strong_cost, weak_cost):
     for x in range(len(start)):
         level = min(max(int(gain[x] / STEP), 0), LEVELS - 1)
         number[member[x], level] += 1
-        weak[member[x], level] += strong[x] == 0
+        weak[member[x], level] += strong[x] != 1
     for level in range(LEVELS - 2, -1, -1):
         number[:, level] += number[:, level + 1]
         weak[:, level] += weak[:, level + 1]
@@ -127,7 +127,7 @@ def weigh(page, places, lengths, size, anywhere, words, strong_cost, weak_cost):
             value -= 5.0
         if a >= 0 and a + length < t and i + length < n and body[i + length] == title[a + length]:
             value -= 6.0
-        worth[x] = value - (strong_cost if strong[x] else weak_cost)
+        worth[x] = value - place_cost(strong[x], strong_cost, weak_cost)
     return worth
 
 

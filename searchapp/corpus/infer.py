@@ -7,6 +7,7 @@ import numpy as np
 from searchapp.compiled import compiled
 from searchapp.corpus.cycle import best_chain, evaluate, occurrences, place_in_title, same, weigh
 from searchapp.corpus.pieces import LONGEST_PIECE, chain_of_pieces
+from searchapp.corpus.surprise import standing
 from searchapp.corpus.trust import trust
 
 MOST = 48
@@ -140,8 +141,7 @@ def _number(page, model, offset, length, everywhere):  # type: ignore[no-untyped
     for i in page.hits:
         if body[i] != pool[offset] or i + length > len(body):
             continue
-        before = body[i - 1] if i else np.uint16(10)
-        if (everywhere or model.kind[before] == 1 or before == 0x7684) and same(pool, i + shift, offset, length):
+        if (everywhere or standing(body, i, model.kind) == 1) and same(pool, i + shift, offset, length):
             number += 1
     return number
 
@@ -287,7 +287,7 @@ def _extend(page, model, offset, length, size, strong_cost, weak_cost):  # type:
                     agreed = False
                     break
                 number, place, character = number + 1, start[x], c
-            if not agreed or number == 0 or model.kind[character] == 1:
+            if not agreed or number == 0 or model.kind[character] != 0 and model.kind[character] != 2:
                 continue
             is_free = False
             for a in range(len(title)):

@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import pair_cost
+from searchapp.corpus.surprise import pair_cost, standing
 
 LONGEST_PIECE = 7
+ASIDE = np.float32(2.5)
+"""More nats for a place behind a sign that is no mark of prose."""
 
 
 class Page(NamedTuple):
@@ -44,6 +46,14 @@ def steps_of(body, hits, model):  # type: ignore[no-untyped-def]
 def bounded(gain):  # type: ignore[no-untyped-def]
     """A gain in nats that no single place can make decisive."""
     return gain if gain < 10.0 else 10.0 + 0.1 * (gain - 10.0)
+
+
+@compiled
+def place_cost(strong, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """Nats for an injection at a place of one standing."""
+    if strong == 1:
+        return strong_cost
+    return min(strong_cost + ASIDE, weak_cost) if strong else weak_cost
 
 
 @compiled
@@ -96,7 +106,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 leader = done
             done += 1
         before = body[i - 1] if i else np.uint16(10)
-        strong = model.kind[before] == 1 or before == 0x7684
+        strong = standing(body, i, model.kind)
         if only_joined and not strong and not joins[i]:
             continue
         into = page.steps[i]
@@ -128,7 +138,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                     worth -= 7.0
                 if left:
                     worth -= 5.0
-                worth -= strong_cost if strong else weak_cost
+                worth -= place_cost(strong, strong_cost, weak_cost)
                 if not strong and worth < 1.0:
                     continue
                 if not ordered and (wordy or worth < 2.0):

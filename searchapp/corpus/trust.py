@@ -80,7 +80,7 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
         )
         if taken[x] and not quoted and words[f] == 0:
             evidence[f] += min(_evidence(page, model, i, length[f], gain[x]), np.float32(6.0))
-        if taken[x] or (not quoted and (strong[x] or strong_cost == weak_cost) and gain[x] > 4.0):
+        if taken[x] or (not quoted and (strong[x] == 1 or strong_cost == weak_cost) and gain[x] > 4.0):
             if previous >= 0:
                 odd = words[f] == 0 or words[previous] == 0
                 if (previous + 1) % size == f and taken[x]:
