@@ -43,7 +43,7 @@ class Ranking:
             "body_bigrams": FieldRanking(1.0),
         }
     )
-    depth: int = 100
+    depth: int = 50
     least_rescored: int = 10
     rescored_bytes: int = 200_000
     closeness: float = 1.2
