@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from multiprocessing import get_context
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from signal import SIGKILL
 from typing import Any
@@ -18,7 +18,7 @@ from whoosh import query
 from searchapp.analysis import Analyzer
 from searchapp.article import Article
 from searchapp.engine import EngineUnavailable, Request, WriterBusy
-from searchapp.engine.opensearch import ClusterReadOnly, ClusterRed, OpenSearchEngine, bulk, open_engine, writer
+from searchapp.engine.opensearch import ClusterReadOnly, ClusterRed, OpenSearchEngine, bulk, open_engine
 from searchapp.engine.opensearch.connection import Cluster
 from searchapp.query import ParsedQuery, parse
 from searchapp.settings import Settings, load
@@ -131,29 +131,36 @@ def test_a_block_on_writing_is_named_and_searching_goes_on(engine: OpenSearchEng
     cluster.close()
 
 
-def _dies_in_its_commit(settings: Settings, reached: Event) -> None:
-    def send_half(cluster: Cluster, index: str, actions: Iterator[bytes]) -> int:
-        bulk.send(cluster, index, list(actions)[: len(ARTICLES) // 2])
-        reached.set()
-        time.sleep(60)
-        return 0
+DIES_IN_ITS_COMMIT = """
+import sys, time
+from dataclasses import replace
+from searchapp.article import Article
+from searchapp.engine.opensearch import bulk, open_engine, writer
+from searchapp.settings import load
 
-    writer.send = send_half  # type: ignore[assignment]
-    fill(open_engine(settings), ARTICLES)
+def send_half(cluster, index, actions):
+    bulk.send(cluster, index, list(actions)[:10])
+    print("half is sent", flush=True)
+    time.sleep(60)
+
+writer.send = send_half
+settings = replace(load({}), opensearch_url=(sys.argv[1],), opensearch_index=sys.argv[2])
+transaction = open_engine(settings).writer(replace=True)
+transaction.add(transaction.prepare([Article(id=str(i), title="", body="第%d篇" % i) for i in range(20)]))
+transaction.commit()
+"""
 
 
 def test_a_rebuild_that_dies_leaves_the_index_and_the_next_one_cleans_up(
     engine: OpenSearchEngine, settings: Settings
 ) -> None:
-    context = get_context("spawn")
-    reached = context.Event()
-    dying = context.Process(target=_dies_in_its_commit, args=(settings, reached))
-    dying.start()
-    assert reached.wait(60)
-    with pytest.raises(WriterBusy):
-        engine.writer(replace=True)
-    dying.kill()
-    dying.join()
+    command = [sys.executable, "-c", DIES_IN_ITS_COMMIT, settings.opensearch_url[0], settings.opensearch_index]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as dying:
+        assert dying.stdout is not None
+        assert dying.stdout.readline() == "half is sent\n"
+        with pytest.raises(WriterBusy):
+            engine.writer(replace=True)
+        dying.kill()
     client = Cluster(settings)
     pattern = f"/_cat/indices/{settings.opensearch_index}-2*"
     assert len(client.ask("GET", pattern, params={"format": "json"})) == 2

@@ -16,6 +16,7 @@ from searchapp.engine.protocol import EngineError
 from searchapp.ranking import Ranking
 
 REFRESH_SECONDS = 600.0
+MERGE_SECONDS = 7200.0
 COPY_SECONDS = 300
 
 
@@ -45,6 +46,8 @@ def finish(cluster: Cluster, index: str, meta: dict[str, Any], expected: int, re
 
     Raises EngineError when it holds more or fewer.
     """
+    # The cluster keeps all that was sent, terms too, beside each new document until it is merged: twice the index.
+    cluster.ask("POST", f"/{index}/_forcemerge", params={"max_num_segments": "1"}, seconds=MERGE_SECONDS)
     show(cluster, index, meta)
     told = cluster.ask("GET", f"/{index}/_count")
     if incomplete(told):
