@@ -26,7 +26,7 @@ LEFT = by_id(runpy.run_path(str(GOLDEN / "make.py"))["LEFT"])
 @pytest.fixture(params=VERSIONS, ids=lambda path: path.name)
 def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A copy, since opening for writing leaves a lock file."""
-    return Path(shutil.copytree(request.param, tmp_path / "index"))
+    return Path(shutil.copytree(request.param, tmp_path / request.param.name))
 
 
 def test_the_current_format_has_a_golden_index() -> None:
