@@ -27,6 +27,25 @@ def ascending(values: Any) -> Any:
 
 
 @compiled
+def units_in_order(dfs: Any, units: Any, count: int) -> Any:
+    """(lists by unit, where each unit's begin among them, units from the rarest), all int64. count: how many units."""
+    by_unit = ascending(units)
+    begins = np.zeros(count + 1, np.int64)
+    costs = np.zeros(count, np.float64)
+    outside = 0
+    for i in range(len(units)):
+        if units[i] < 0:
+            outside += 1
+        else:
+            begins[units[i] + 1] += 1
+            costs[units[i]] += dfs[i]
+    begins[0] = outside
+    for unit in range(count):
+        begins[unit + 1] += begins[unit]
+    return by_unit, begins, ascending(costs)
+
+
+@compiled
 def proposing(dfs: Any, units: Any, unit_weights: Any, threshold: float) -> Any:
     """Which lists must propose so that no document that holds units of at least that weight is missed.
 
@@ -63,15 +82,14 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> A
     freqs = np.empty(count * BLOCK, np.int32)
     open_cursors(words, extra, places, state, docs, freqs)
     proposes = proposing(state[DF], places[2], unit_weights, threshold)
+    by_unit, unit_begins, rarest = units_in_order(state[DF], places[2], len(unit_weights))
     room = np.int64(0)
-    heaviness = np.zeros(count, np.float64)
     for i in range(count):
-        if places[2, i] >= 0:
-            heaviness[i] = -unit_weights[places[2, i]]
         if proposes[i]:
             room += state[DF, i]
-    # Silent lists are asked in the order of their weights: then it is known soonest whether enough is held.
-    heaviest = ascending(heaviness)
+    whole = 0.0
+    for unit in range(len(unit_weights)):
+        whole += unit_weights[unit]
     per_document = (len(unit_weights) + 63) // 64
     touched = np.zeros(WINDOW // 64, np.uint64)
     scores = np.zeros(WINDOW, np.float64)
@@ -98,24 +116,66 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> A
                 touched[slot] &= touched[slot] - np.uint64(1)
                 weight = weights[own]
                 weights[own] = 0.0
-                for j in range(count):
-                    i = heaviest[j]
-                    unit = places[2, i]
-                    if weight >= threshold:
-                        break
-                    if proposes[i] or unit < 0:
-                        continue
-                    word = own * per_document + (unit >> 6)
-                    bit = np.uint64(1) << np.uint64(unit & 63)
-                    if masks[word] & bit == 0 and seek(words, extra, state, docs, freqs, i, low + own) == low + own:
-                        masks[word] |= bit
-                        weight += unit_weights[unit]
+                if weight < threshold:
+                    weight = held_weight(
+                        words, extra, state, docs, freqs, low + own, weight, threshold, whole, unit_weights,
+                        by_unit, unit_begins, rarest, proposes, masks, own * per_document,
+                    )  # fmt: skip
                 for word in range(own * per_document, (own + 1) * per_document):
                     masks[word] = 0
                 if weight >= threshold:
                     out[found] = low + own
                     found += 1
     return out[:found].copy()
+
+
+@compiled
+def held_weight(
+    words: Any,
+    extra: Any,
+    state: Any,
+    docs: Any,
+    freqs: Any,
+    document: int,
+    weight: float,
+    threshold: float,
+    whole: float,
+    unit_weights: Any,
+    by_unit: Any,
+    unit_begins: Any,
+    rarest: Any,
+    proposes: Any,
+    masks: Any,
+    own: int,
+) -> Any:
+    """The weight of the units that a document holds, as far as is needed to tell whether it reaches the threshold.
+
+    weight: of those that the proposing lists found, which masks[own:] has; whole: of all. Units are asked from the
+    rarest, for these are missed soonest.
+    """
+    lost = 0.0
+    for place in range(len(rarest)):
+        unit = rarest[place]
+        mask = own + (unit >> 6)
+        bit = np.uint64(1) << np.uint64(unit & 63)
+        if masks[mask] & bit:
+            continue
+        held = False
+        for j in range(unit_begins[unit], unit_begins[unit + 1]):
+            i = by_unit[j]
+            if not proposes[i] and seek(words, extra, state, docs, freqs, i, document) == document:
+                held = True
+                break
+        if held:
+            masks[mask] |= bit
+            weight += unit_weights[unit]
+            if weight >= threshold:
+                break
+        else:
+            lost += unit_weights[unit]
+            if whole - lost < threshold:
+                break
+    return weight
 
 
 @compiled

@@ -35,7 +35,7 @@ from searchapp.engine.whoosh.cursors import (
     word_at,
 )
 from searchapp.engine.whoosh.heap import keep, sorted_best
-from searchapp.engine.whoosh.matching import ascending, proposing
+from searchapp.engine.whoosh.matching import ascending, held_weight, proposing, units_in_order
 from searchapp.engine.whoosh.postings import BLOCK
 from searchapp.engine.whoosh.window import WINDOW, add_up, lowest_bit
 
@@ -65,6 +65,10 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
         if match_proposes[i]:
             match_cost += state[DF, i]
     per_document = (len(unit_weights) + 63) // 64
+    by_unit, unit_begins, rarest = units_in_order(state[DF], places[2], len(unit_weights))
+    whole = 0.0
+    for unit in range(len(unit_weights)):
+        whole += unit_weights[unit]
     touched = np.zeros(WINDOW // 64, np.uint64)
     scores = np.zeros(WINDOW, np.float64)
     weights = np.zeros(WINDOW, np.float64)
@@ -133,11 +137,18 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
                 alive = not full or score + rest > bar
                 if alive and len(excluded) > 0:
                     alive = (excluded[document >> 3] >> (document & 7)) & 1 == 0
-                if alive and rest + threshold > 0:
+                if alive and must and weight < threshold:
+                    # What is held decides before what is earned.
+                    weight = held_weight(
+                        words, extra, state, docs, freqs, document, weight, threshold, whole, unit_weights,
+                        by_unit, unit_begins, rarest, proposes, masks, own * per_document,
+                    )  # fmt: skip
+                    alive = weight >= threshold
+                if alive:
                     left = rest
                     for j in range(count - 1, -1, -1):
                         i = by_ceiling[j]
-                        if proposes[i]:
+                        if proposes[i] or scoring[0, i] <= 0:
                             continue
                         if full and score + left <= bar:
                             alive = False
@@ -153,19 +164,11 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
                                     alive = False
                                     break
                         if seek(words, extra, state, docs, freqs, i, document) == document:
-                            if scoring[0, i] > 0:
-                                f = frequency(words, extra, state, docs, freqs, i)
-                                score += earned(scoring, i, f, lengths[places[1, i], document])
-                            unit = places[2, i]
-                            if unit >= 0:
-                                word = own * per_document + (unit >> 6)
-                                bit = np.uint64(1) << np.uint64(unit & 63)
-                                if masks[word] & bit == 0:
-                                    masks[word] |= bit
-                                    weight += unit_weights[unit]
+                            f = frequency(words, extra, state, docs, freqs, i)
+                            score += earned(scoring, i, f, lengths[places[1, i], document])
                 for word in range(own * per_document, (own + 1) * per_document):
                     masks[word] = 0
-                if not alive or (must and weight < threshold) or (full and score <= bar):
+                if not alive or (full and score <= bar):
                     continue
                 size = keep(heap_scores, heap_docs, size, limit, score, document, groups)
                 if size == limit:
