@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -321,3 +325,38 @@ def test_a_busy_index_is_told_and_left_alone(run: Run, corpus: Path, settings: S
             run(verb, corpus)
     writer.cancel()
     run("update", corpus)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see the workers")
+def test_workers_end_when_their_run_is_killed(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "big"
+    folder.mkdir()
+    lines(folder / "a.jsonl", *({"id": str(n), "body": LONG * 20 + str(n)} for n in range(4000)))
+    environment = {
+        **os.environ,
+        "SEARCHAPP_INDEX_DIR": str(settings.index_dir),
+        "SEARCHAPP_PROCESSES": "2",
+        "SEARCHAPP_MEMORY_MB": "64",
+    }
+    command = [sys.executable, "-m", "searchapp", "rebuild", str(folder)]
+    run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    workers: list[str] = []
+    until = time.monotonic() + 60
+    while len(workers) < 3 and run.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+        workers = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    assert len(workers) >= 3
+    run.kill()
+    run.wait()
+    until = time.monotonic() + 60
+    while any(map(_runs, workers)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not [worker for worker in workers if _runs(worker)]
+
+
+def _runs(process: str) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
