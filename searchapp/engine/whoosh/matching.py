@@ -9,7 +9,7 @@ import numpy as np
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.cursors import CURRENT, DF, END, ROWS, earned, frequency, open_cursors, seek
 from searchapp.engine.whoosh.postings import BLOCK
-from searchapp.engine.whoosh.window import WINDOW, add_up, lowest_bit
+from searchapp.engine.whoosh.window import COMPANIONS, WINDOW, add_up, lowest_bit
 
 
 @compiled
@@ -87,6 +87,11 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> A
     for i in range(count):
         if proposes[i]:
             room += state[DF, i]
+    companions = np.zeros(count, np.bool_)
+    added = proposes.copy()
+    for i in range(count):
+        companions[i] = places[2, i] >= 0 and not proposes[i] and state[DF, i] <= COMPANIONS * room
+        added[i] = proposes[i] or companions[i]
     whole = 0.0
     for unit in range(len(unit_weights)):
         whole += unit_weights[unit]
@@ -108,7 +113,13 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> A
             if proposes[i]:
                 add_up(
                     words, extra, places, unscored, lengths, unit_weights, state, docs, freqs, i, low, low + WINDOW,
-                    touched, scores, weights, masks,
+                    touched, scores, weights, masks, False,
+                )  # fmt: skip
+        for i in range(count):
+            if companions[i]:
+                add_up(
+                    words, extra, places, unscored, lengths, unit_weights, state, docs, freqs, i, low, low + WINDOW,
+                    touched, scores, weights, masks, True,
                 )  # fmt: skip
         for slot in range(len(touched)):
             while touched[slot]:
@@ -119,7 +130,7 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> A
                 if weight < threshold:
                     weight = held_weight(
                         words, extra, state, docs, freqs, low + own, weight, threshold, whole, unit_weights,
-                        by_unit, unit_begins, rarest, proposes, masks, own * per_document,
+                        by_unit, unit_begins, rarest, added, masks, own * per_document,
                     )  # fmt: skip
                 for word in range(own * per_document, (own + 1) * per_document):
                     masks[word] = 0
@@ -144,14 +155,14 @@ def held_weight(
     by_unit: Any,
     unit_begins: Any,
     rarest: Any,
-    proposes: Any,
+    added: Any,
     masks: Any,
     own: int,
 ) -> Any:
     """The weight of the units that a document holds, as far as is needed to tell whether it reaches the threshold.
 
-    weight: of those that the proposing lists found, which masks[own:] has; whole: of all. Units are asked from the
-    rarest, for these are missed soonest.
+    weight: of those that the lists that are `added` up gave it, which masks[own:] has; whole: of all. Units are asked
+    from the rarest, for these are missed soonest.
     """
     lost = 0.0
     for place in range(len(rarest)):
@@ -163,7 +174,7 @@ def held_weight(
         held = False
         for j in range(unit_begins[unit], unit_begins[unit + 1]):
             i = by_unit[j]
-            if not proposes[i] and seek(words, extra, state, docs, freqs, i, document) == document:
+            if not added[i] and seek(words, extra, state, docs, freqs, i, document) == document:
                 held = True
                 break
         if held:

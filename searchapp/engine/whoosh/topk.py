@@ -37,7 +37,7 @@ from searchapp.engine.whoosh.cursors import (
 from searchapp.engine.whoosh.heap import keep, sorted_best
 from searchapp.engine.whoosh.matching import ascending, held_weight, proposing, units_in_order
 from searchapp.engine.whoosh.postings import BLOCK
-from searchapp.engine.whoosh.window import WINDOW, add_up, lowest_bit
+from searchapp.engine.whoosh.window import COMPANIONS, SCORED_COMPANIONS, WINDOW, add_up, lowest_bit
 
 
 @compiled
@@ -60,6 +60,7 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
     must = threshold > 0
     match_proposes = proposing(state[DF], places[2], unit_weights, threshold)
     proposes = np.empty(count, np.bool_)
+    added = np.empty(count, np.bool_)
     match_cost = np.int64(0)
     for i in range(count):
         if match_proposes[i]:
@@ -115,15 +116,28 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
                 silent_ceiling += within[by_ceiling[silent]]
                 silent += 1
         rest = 0.0
+        proposed = np.int64(0)
         for j in range(count):
             i = by_ceiling[j]
             proposes[i] = match_proposes[i] if by_match else j >= silent
             if proposes[i]:
+                proposed += state[DF, i]
                 add_up(
                     words, extra, places, scoring, lengths, unit_weights, state, docs, freqs, i, low, high,
-                    touched, scores, weights, masks,
+                    touched, scores, weights, masks, False,
                 )  # fmt: skip
-            else:
+        # Where conditions propose, most proposed documents are looked up in the other lists; where scores do, few are.
+        near = COMPANIONS * match_cost if by_match else SCORED_COMPANIONS * proposed
+        for j in range(count):
+            i = by_ceiling[j]
+            added[i] = proposes[i]
+            if not proposes[i] and state[DF, i] <= near:
+                added[i] = True
+                add_up(
+                    words, extra, places, scoring, lengths, unit_weights, state, docs, freqs, i, low, high,
+                    touched, scores, weights, masks, True,
+                )  # fmt: skip
+            if not added[i]:
                 rest += within[i]
         for slot in range(len(touched)):
             while touched[slot]:
@@ -141,14 +155,14 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
                     # What is held decides before what is earned.
                     weight = held_weight(
                         words, extra, state, docs, freqs, document, weight, threshold, whole, unit_weights,
-                        by_unit, unit_begins, rarest, proposes, masks, own * per_document,
+                        by_unit, unit_begins, rarest, added, masks, own * per_document,
                     )  # fmt: skip
                     alive = weight >= threshold
                 if alive:
                     left = rest
                     for j in range(count - 1, -1, -1):
                         i = by_ceiling[j]
-                        if proposes[i] or scoring[0, i] <= 0:
+                        if added[i] or scoring[0, i] <= 0:
                             continue
                         if full and score + left <= bar:
                             alive = False

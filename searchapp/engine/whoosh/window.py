@@ -14,6 +14,11 @@ WINDOW = 4096
 """Documents added up at a time: their scores stay in the processor's nearest memory."""
 
 
+COMPANIONS = 32
+"""A list of up to this many times the documents that are proposed is added up too: each look into it would cost as
+much as that many steps along it."""
+SCORED_COMPANIONS = 4
+"""The same where scores propose: most of what they propose is dropped by its bound, without a look."""
 _DE_BRUIJN = 0x03F7_9D71_B4CB_0A89
 _PLACES = np.empty(64, np.int64)
 for _place in range(64):
@@ -44,8 +49,11 @@ def add_up(
     scores: Any,
     weights: Any,
     masks: Any,
+    only_touched: bool,
 ) -> None:
     """Add what list i gives to the documents of a window, and move it behind the window.
+
+    only_touched: whether documents that no list before has touched are passed over.
 
     touched: uint64, a bit a document. scores, weights: float64 by document of the window. masks: uint64, which units
     each holds, 64 a word.
@@ -67,7 +75,12 @@ def add_up(
             if document >= high:
                 break
             own = document - low
-            touched[own >> 6] |= np.uint64(1) << np.uint64(own & 63)
+            own_bit = np.uint64(1) << np.uint64(own & 63)
+            if touched[own >> 6] & own_bit == 0:
+                if only_touched:
+                    at += 1
+                    continue
+                touched[own >> 6] |= own_bit
             if weight > 0:
                 f = freqs[base + at]
                 scores[own] += weight * f / (f + norm + slope * lengths[row, document])
