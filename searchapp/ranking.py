@@ -30,9 +30,10 @@ def idf(documents: int, frequency: int) -> float:
 class Ranking:
     """fields: index field -> its ranking.
 
-    Rescoring (searchapp.rescoring): depth: how many of the first stage are rescored, until rescored_bytes of text are
-    read, but at least least_rescored of them. closeness: weight of what stands within the best `window` characters;
-    lead: weight of what stands within the first `lead_length`. reach: how many characters of a text are looked at.
+    Rescoring (searchapp.rescoring): depth: how many of the first stage are rescored, short_depth of a query with fewer
+    than short_characters distinct characters, until rescored_bytes of text are read, but at least least_rescored.
+    closeness: weight of what stands within the best `window` characters; lead: weight of what stands within the first
+    `lead_length`. reach: how many characters of a text are looked at.
     """
 
     fields: Mapping[str, FieldRanking] = field(
@@ -44,6 +45,8 @@ class Ranking:
         }
     )
     depth: int = 50
+    short_depth: int = 20
+    short_characters: int = 6
     least_rescored: int = 10
     rescored_bytes: int = 200_000
     closeness: float = 1.2
@@ -51,6 +54,10 @@ class Ranking:
     lead: float = 0.2
     lead_length: int = 16
     reach: int = 8_000
+
+    def depth_for(self, characters: int) -> int:
+        """How many of the first stage are rescored. characters: how many distinct ones the query counts."""
+        return self.short_depth if characters < self.short_characters else self.depth
 
 
 RANKING = Ranking()

@@ -54,13 +54,17 @@ class Search:
         return Found(tuple(hits), total, facets, self._partial)
 
     @property
+    def _depth(self) -> int:
+        return self._ranking.depth_for(len(self._request.query.characters))
+
+    @property
     def _scored(self) -> bool:
         return self._request.sort == "relevance" and bool(self._request.query.score)
 
     @property
     def _rescored(self) -> bool:
         # A page beyond the rescored ones keeps its place.
-        return self._scored and self._request.rescore and 0 <= self._request.offset < self._ranking.depth
+        return self._scored and self._request.rescore and 0 <= self._request.offset < self._depth
 
     def _body(self, match: Clause) -> dict[str, Any]:
         request = self._request
@@ -70,7 +74,7 @@ class Search:
         body: dict[str, Any] = {
             "query": {"bool": {"filter": [match], "should": score, "minimum_should_match": 0}},
             "from": begin,
-            "size": max(0, (max(end, self._ranking.depth) if self._rescored else end) - begin),
+            "size": max(0, (max(end, self._depth) if self._rescored else end) - begin),
             "sort": self._sort(),
             "track_total_hits": request.count,
         }
@@ -129,7 +133,7 @@ class Search:
         scores = [float(hit["_score"]) for hit in hits]
         near = near_terms(request.query, frequencies.body_idf)
         sizes = [hit["fields"]["bytes"][0] for hit in hits]
-        count = readable(sizes, self._ranking) if near else 0
+        count = readable(sizes[: self._depth], self._ranking) if near else 0
         sources = self._sources(ids[:count])
         texts = [_text(sources.get(id)) for id in ids[:count]]
         earned = [float(each) for each in closeness(texts, near, self._ranking)] if near else []

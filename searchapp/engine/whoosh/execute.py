@@ -23,7 +23,7 @@ from searchapp.engine.whoosh.strings import Values
 from searchapp.engine.whoosh.topk import top
 from searchapp.query import Enough
 from searchapp.ranking import Ranking
-from searchapp.rescoring import closeness, near_terms
+from searchapp.rescoring import NearTerms, closeness, near_terms
 
 Array = np.ndarray[Any, Any]
 FACET_VALUES = 50
@@ -82,7 +82,8 @@ class Execution:
         request = self._request
         wanted = request.offset + request.limit
         rescored = request.sort == "relevance" and request.rescore and bool(request.query.score)
-        depth = max(wanted, self._ranking.depth) if rescored else wanted
+        near = near_terms(request.query, self._lists.idf) if rescored else None
+        depth = wanted if near is None else max(wanted, self._depth)
         only_best = (
             (self._enough is not None or self._any_scored()) and request.sort == "relevance" and depth <= HEAP_FOLDS
         )
@@ -90,7 +91,11 @@ class Execution:
         if request.count or request.facets or not only_best:
             matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
         ranked = self._ranked(matched, depth, only_best)
-        return (self._rescored(ranked) if rescored else ranked), matched
+        return (self._rescored(ranked, near) if near else ranked), matched
+
+    @property
+    def _depth(self) -> int:
+        return self._ranking.depth_for(len(self._request.query.characters))
 
     def _any_scored(self) -> bool:
         """Whether the hits are just the documents that hold any of the scored terms."""
@@ -161,15 +166,14 @@ class Execution:
         order = np.lexsort((all_docs, -all_scores))[:limit]
         return Ranked(all_docs[order], all_scores[order])
 
-    def _rescored(self, ranked: Ranked) -> Ranked:
+    def _rescored(self, ranked: Ranked, near: NearTerms) -> Ranked:
         """The best documents in the order of both stages; the others stay behind them."""
-        near = near_terms(self._request.query, self._lists.idf)
-        if not near or len(ranked.docs) < 2:
+        if len(ranked.docs) < 2:
             return ranked
         ranking = self._ranking
         texts: list[bytes] = []
         room = ranking.rescored_bytes
-        for document in ranked.docs[: ranking.depth].tolist():
+        for document in ranked.docs[: self._depth].tolist():
             if room <= 0 and len(texts) >= ranking.least_rescored:
                 break
             segment, own = self._snapshot.locate(document)
