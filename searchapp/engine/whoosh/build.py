@@ -13,6 +13,7 @@ from searchapp.article import Article, timestamp
 from searchapp.corpus import signature
 from searchapp.engine.whoosh.arrays import ArrayWriter
 from searchapp.engine.whoosh.invert import invert, number
+from searchapp.engine.whoosh.postings import check_room
 from searchapp.engine.whoosh.postings import encode as encode_postings
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import NO_VIEWS, UNDATED, id_hash
@@ -94,6 +95,7 @@ def build(articles: Iterable[Article], analyzer: Analyzer, folder: Folder, name:
             pieces.append(postings)
             lengths.append(field_lengths)
             base += len(postings)
+            check_room(base)
         # One word more, since reading a packed value looks at the word after it.
         writer.add_pieces("postings", np.uint32, [*pieces, np.zeros(1, np.uint32)])
         writer.add("lengths", np.concatenate(lengths))

@@ -11,6 +11,7 @@ from searchapp.article import Article
 from searchapp.engine.protocol import EngineError, EngineStats, Found, IndexOutdated, Request
 from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile
+from searchapp.engine.whoosh.errors import IndexDamaged
 from searchapp.engine.whoosh.execute import Execution
 from searchapp.engine.whoosh.snapshot import Snapshot, open_snapshot, outdated
 from searchapp.engine.whoosh.storage import Folder
@@ -58,8 +59,8 @@ class WhooshEngine:
             before = self._snapshot
             try:
                 self._open()
-            except IndexOutdated:
-                # A newer program's index: this process goes on with what it has until it is restarted.
+            except (IndexOutdated, IndexDamaged):
+                # A newer program's index, or a broken one: this process goes on with what it has.
                 return False
             return self._snapshot is not before
 

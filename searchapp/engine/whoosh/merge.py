@@ -16,7 +16,7 @@ import numpy as np
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.arrays import ArrayWriter
 from searchapp.engine.whoosh.build import add_id_hashes
-from searchapp.engine.whoosh.postings import BLOCK, SINGLETON, blocks_of, encode, read_block
+from searchapp.engine.whoosh.postings import BLOCK, SINGLETON, blocks_of, check_room, encode, read_block
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.storage import Folder
@@ -158,6 +158,7 @@ class FieldMerge:
             words, lists = encode(np.arange(high - low), piece_starts, docs, freqs, lengths, base, True)
             self.lists.append(lists)
             base += len(words)
+            check_room(base)
             yield words
             low = high
 

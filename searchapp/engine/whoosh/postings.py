@@ -18,10 +18,13 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled, inlined
+from searchapp.engine.protocol import EngineError
 
 BLOCK = 128
 SINGLETON = np.uint32(0x8000_0000)
 """Set in a dictionary's list word when the rest of the word is the only document."""
+MOST_WORDS = 1 << 31
+"""Words of postings that a list word can tell apart: 8 GiB a segment."""
 MAX_FREQUENCY = 255
 """What a bound stores for any frequency of at least that; such a bound counts as unlimited."""
 MAX_LENGTH = (1 << 14) - 1
@@ -93,6 +96,14 @@ def bound_length(bounds: Any) -> Any:
 @inlined
 def blocks_of(df: Any) -> Any:
     return (df + BLOCK - 1) // BLOCK
+
+
+def check_room(words: int) -> None:
+    """Raise EngineError where a segment's postings no longer fit into list words."""
+    if words >= MOST_WORDS:
+        raise EngineError(
+            f"一个分段的倒排表超过 {MOST_WORDS * 4 >> 30} GiB：请把语料分到几个索引，或改用 OpenSearch 引擎"
+        )
 
 
 @compiled
