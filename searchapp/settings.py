@@ -19,10 +19,9 @@ class SettingsError(ValueError):
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        value = int(text)
-        if not low <= value <= high:
-            raise ValueError
-        return value
+        if not text.lstrip("+-").isdecimal() or not low <= int(text) <= high:
+            raise ValueError(f"要是 {low} 到 {high} 的整数")
+        return int(text)
 
     parse.__doc__ = f"a whole number from {low} to {high}"
     return parse
@@ -30,13 +29,16 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 def _switch(text: str) -> bool:
     """on or off"""
-    return {"on": True, "1": True, "true": True, "off": False, "0": False, "false": False}[text.lower()]
+    value = {"on": True, "1": True, "true": True, "off": False, "0": False, "false": False}.get(text.lower())
+    if value is None:
+        raise ValueError("要是 on 或 off")
+    return value
 
 
 def _one_of(*names: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in names:
-            raise ValueError
+            raise ValueError(f"要是 {'、'.join(names)} 之一")
         return text
 
     parse.__doc__ = " or ".join(names)
@@ -54,7 +56,7 @@ def _optional_path(text: str) -> Path | None:
         return None
     path = Path(text)
     if not path.is_file():
-        raise ValueError
+        raise ValueError("要是一个可读的文件，或者留空")
     return path
 
 
@@ -64,9 +66,9 @@ def _urls(text: str) -> tuple[str, ...]:
     for url in urls:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError
+            raise ValueError("要是 http(s) 地址，几个之间用逗号隔开")
     if not urls:
-        raise ValueError
+        raise ValueError("至少要有一个地址")
     return urls
 
 
@@ -78,7 +80,7 @@ def _text(text: str) -> str:
 def _prefix(text: str) -> str:
     """nothing, or a path that begins with / and does not end with it"""
     if text and (not text.startswith("/") or text.endswith("/")):
-        raise ValueError
+        raise ValueError("要以 / 开头、不以 / 结尾，或者留空")
     return text
 
 
@@ -142,13 +144,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             continue
         setting = known.get(name)
         if setting is None:
-            wrong.append(f"{name}: no such setting; the settings are {', '.join(known)}")
+            wrong.append(f"{name}：没有这个设置；有的是 {'、'.join(known)}")
             continue
         parse = setting.metadata["parse"]
         try:
             values[setting.name] = parse(text)
-        except (ValueError, KeyError):
-            wrong.append(f"{name}={text!r}: must be {parse.__doc__} (default {setting.metadata['default']!r})")
+        except ValueError as error:
+            wrong.append(f"{name}={text!r}：{error}（默认是 {setting.metadata['default']!r}）")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return Settings(**values)

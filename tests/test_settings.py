@@ -77,7 +77,7 @@ def test_a_wrong_value_is_named_with_what_would_do(name: str, value: str) -> Non
     message = str(caught.value)
     assert variable(name) in message
     assert repr(value) in message
-    assert "must be" in message
+    assert "默认是" in message
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
@@ -85,7 +85,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         load({"SEARCHAPP_ENGINE": "x", "SEARCHAPP_PROCESSES": "y", "SEARCHAPP_INDEXDIR": "z"})
     lines = str(caught.value).splitlines()
     assert len(lines) == 3
-    assert any("SEARCHAPP_INDEXDIR: no such setting" in line for line in lines)
+    assert any("SEARCHAPP_INDEXDIR：没有这个设置" in line for line in lines)
 
 
 @given(st.sampled_from(NAMES), st.text(max_size=30).filter(lambda text: "\0" not in text))

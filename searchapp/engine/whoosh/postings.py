@@ -101,9 +101,7 @@ def blocks_of(df: Any) -> Any:
 def check_room(words: int) -> None:
     """Raise EngineError where a segment's postings no longer fit into list words."""
     if words >= MOST_WORDS:
-        raise EngineError(
-            f"一个分段的倒排表超过 {MOST_WORDS * 4 >> 30} GiB：请把语料分到几个索引，或改用 OpenSearch 引擎"
-        )
+        raise EngineError("一个分段的倒排表超过 8 GiB：请把语料分到几个索引，或改用 OpenSearch 引擎")
 
 
 @compiled
