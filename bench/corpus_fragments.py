@@ -37,10 +37,25 @@ def judge(dirty: Dirty) -> tuple[int, int]:
     body, removed = repair_body(dirty.title, dirty.text)
     if body == tidy(dirty.clean):
         return len(dirty.injected), 0
-    gone = {place for cut in removed for place in range(cut.offset, cut.offset + len(cut.fragment))}
     injected = {place for start, fragment in dirty.injected for place in range(start, start + len(fragment))}
+    gone = set()
+    for cut in removed:
+        gone |= max(_ways(dirty.text, cut.offset, cut.offset + len(cut.fragment)), key=lambda way: len(way & injected))
     whole = sum(gone.issuperset(range(start, start + len(fragment))) for start, fragment in dirty.injected)
     return whole, len(gone - injected)
+
+
+def _ways(text: str, start: int, end: int) -> list[set[int]]:
+    """The places of a cut, and those of every other cut that leaves the same text: 甲乙甲 without 甲乙 or 乙甲."""
+    ways = [set(range(start, end))]
+    low, high = start, end
+    while low and text[low - 1] == text[high - 1]:
+        low, high = low - 1, high - 1
+        ways.append(set(range(low, high)))
+    while end < len(text) and text[start] == text[end]:
+        start, end = start + 1, end + 1
+        ways.append(set(range(start, end)))
+    return ways
 
 
 def attacked(articles: list[Article], pages: int, seed: int) -> None:

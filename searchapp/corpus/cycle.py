@@ -24,6 +24,19 @@ def same(pool, a, b, length):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def ascending(values):  # type: ignore[no-untyped-def]
+    """The stable order of a few values, or of many that are nearly in order: one pass of insertions."""
+    order = np.empty(len(values), np.int32)
+    for x in range(len(values)):
+        y = x
+        while y and values[order[y - 1]] > values[x]:
+            order[y] = order[y - 1]
+            y -= 1
+        order[y] = x
+    return order
+
+
+@compiled
 def place_in_title(page, offsets, lengths, size):  # type: ignore[no-untyped-def]
     """Where in the title each fragment stands: (a place of its own or -1, any place or -1, its whole words)."""
     n, pool, edge = len(page.title), page.pool, page.edge
@@ -31,7 +44,7 @@ def place_in_title(page, offsets, lengths, size):  # type: ignore[no-untyped-def
     anywhere = np.full(size, -1, np.int32)
     words = np.zeros(size, np.int32)
     taken = np.zeros(n + 1, np.uint8)
-    order = np.argsort(-lengths[:size], kind="mergesort")
+    order = ascending(-lengths[:size])
     for f in order:
         length = lengths[f]
         for a in range(n - length + 1):
@@ -45,6 +58,32 @@ def place_in_title(page, offsets, lengths, size):  # type: ignore[no-untyped-def
                 own[f] = a
                 taken[a : a + length] = 1
     return own, anywhere, words
+
+
+@compiled
+def assemble(page, offset, length, covered):  # type: ignore[no-untyped-def]
+    """Of how many free pieces of the title a fragment can be glued, 0 if of none; these pieces become covered."""
+    pool, n = page.pool, len(page.title)
+    pieces, i = 0, 0
+    while i < length:
+        top, place = 0, -1
+        for a in range(n):
+            size = 0
+            while (
+                i + size < length
+                and a + size < n
+                and not covered[a + size]
+                and pool[a + size] == pool[offset + i + size]
+            ):
+                size += 1
+            if size > top:
+                top, place = size, a
+        if place < 0:
+            return 0
+        covered[place : place + top] = 1
+        pieces += 1
+        i += top
+    return pieces
 
 
 @compiled
@@ -141,7 +180,7 @@ def best_chain(start, member, worth, lengths, size, cost):  # type: ignore[no-un
     end = np.empty(count, np.int32)
     for x in range(count):
         end[x] = start[x] + lengths[member[x]]
-    order = np.argsort(end, kind="mergesort")
+    order = ascending(end)
     waiting = 0
     best, last = np.float32(0.0), -1
     for i in range(count):
@@ -214,7 +253,8 @@ def evaluate(page, model, offsets, lengths, size, strong_cost, weak_cost):  # ty
             taken[own[f] + 1 : own[f] + lengths[f] + 1] = 1
     for f in range(size):
         if own[f] < 0:
-            merit -= 8.0
+            pieces = assemble(page, offsets[f], lengths[f], taken[1:])
+            merit -= min(2.0 * pieces, 8.0) if pieces else 8.0
             continue
         left, right = own[f], own[f] + lengths[f] + 1
         while left > 0 and page.title[left - 1] == 32:

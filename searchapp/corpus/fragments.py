@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
-from searchapp.corpus.infer import infer
+from searchapp.corpus.infer import ORDERED, REPEATS, SHUFFLED, infer
 from searchapp.corpus.pieces import Page, steps_of
 from searchapp.corpus.surprise import CHARACTERS, load
 
@@ -16,14 +16,12 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = 0.5
+LEAST_ODDS = 0.0
 """Log odds that a cycle must have."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""
 _ADDRESS = re.compile(r"(?:[a-z]{2,6}://|www\.)[!-~]{1,2000}")
 """An address often holds its page's title, cut at every word."""
-_SCRATCH = np.full(CHARACTERS, -1, np.int16)
-_MEMBER = np.zeros(CHARACTERS, np.bool_)
 
 
 def page_of(title: str, text: str) -> Page:
@@ -37,10 +35,11 @@ def page_of(title: str, text: str) -> Page:
     edge[0] = edge[len(title)] = 1
     pool = _codes(_fold(title) + text)
     heads, body = pool[: len(title)], pool[len(title) :]
-    _MEMBER[heads] = True
-    hits = np.flatnonzero(_MEMBER[body]).astype(np.int32)
-    _MEMBER[heads] = False
-    return Page(heads, body, pool, edge, _SCRATCH, hits, steps_of(body, hits, load()))
+    scratch = np.full(CHARACTERS, -1, np.int16)
+    scratch[heads] = 0
+    hits = np.flatnonzero(scratch[body] == 0).astype(np.int32)
+    scratch[heads] = -1
+    return Page(heads, body, pool, edge, scratch, hits, steps_of(body, hits, load()))
 
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
@@ -48,17 +47,17 @@ def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     if len(title) < 4 or not text:
         return []
     page, model = page_of(title, text), load()
-    best, surest = 0.0, 0.0
+    best, sure = 0.0, False
     path: list[tuple[int, int]] = []
-    for costs in (MARKS, ANYWHERE):
-        for ordered in (True, False):
-            odds, whole, merit, start, end = infer(page, model, *costs, ordered)
-            if odds > LEAST_ODDS and merit > best:
-                best, path = merit, list(zip(start.tolist(), end.tolist(), strict=True))
-                surest = odds
-                if whole and odds > CERTAIN:
+    for costs, guesses in ((MARKS, (ORDERED, SHUFFLED, REPEATS)), (ANYWHERE, (ORDERED, SHUFFLED))):
+        for guess in guesses:
+            found = infer(page, model, costs, guess, ANYWHERE[0])
+            if found and found.odds > LEAST_ODDS and found.merit > best:
+                best, path = found.merit, found.path
+                sure = found.odds > CERTAIN and found.level <= found.merit
+                if sure and found.whole:
                     return _joined(path)
-        if surest > CERTAIN:
+        if sure:
             break
     return _joined(path)
 

@@ -63,7 +63,7 @@ def _double(array):  # type: ignore[no-untyped-def]
 
 @compiled
 def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
-    """The best chain: (score, starts, lengths, surprising) by piece, then starts and lengths of words left out.
+    """The best chain: (score, starts, lengths) by piece, then starts and lengths of words left out.
 
     Where a place behind no mark costs more, a piece may only stand there behind another one.
 
@@ -82,7 +82,6 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     length = np.empty(capacity, np.int32)
     link = np.empty(capacity, np.int32)
     score = np.empty(capacity, np.float32)
-    odd = np.empty(capacity, np.uint8)
     words_capacity, words_count = 64, 0
     word_start = np.empty(words_capacity, np.int32)
     word_length = np.empty(words_capacity, np.int32)
@@ -125,7 +124,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                     inside += page.steps[i + size_here]
                 words += edge[a + size_here]
                 size_here += 1
-                if body[i + size_here - 1] == 32 or (size_here == 1 and not strong):
+                if body[i + size_here - 1] == 32 or (size_here == 1 and not strong and (ordered or only_joined)):
                     continue
                 behind = body[i + size_here] if i + size_here < size else np.uint16(10)
                 gain = inside + page.steps[i + size_here] - pair_cost(before, behind, model)
@@ -139,10 +138,10 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 if left:
                     worth -= 5.0
                 worth -= place_cost(strong, strong_cost, weak_cost)
-                if not strong and worth < 1.0:
+                if not strong and worth < 1.0 and (ordered or only_joined):
                     continue
-                if not ordered and (wordy or worth < 2.0):
-                    if strong and worth > -1.0 and not left and not right:
+                if not ordered and (wordy or worth < 2.0 or (size_here == 1 and not strong)):
+                    if (strong or not only_joined) and worth > -1.0 and not left and not right:
                         if words_count == words_capacity:
                             words_capacity *= 2
                             word_start, word_length = _double(word_start), _double(word_length)
@@ -165,13 +164,12 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 if count == capacity:
                     capacity *= 2
                     start, at, length, link = _double(start), _double(at), _double(length), _double(link)
-                    score, odd = _double(score), _double(odd)
+                    score = _double(score)
                 start[count] = i
                 at[count] = a
                 length[count] = size_here
                 link[count] = via
                 score[count] = top + worth + 1.0
-                odd[count] = not wordy and worth > 3.0
                 joins[i + size_here] = 1
                 if score[count] > best:
                     best, last = score[count], count
@@ -185,10 +183,9 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
         i = link[i]
     starts = np.empty(steps, np.int32)
     lengths = np.empty(steps, np.int32)
-    surprising = np.empty(steps, np.uint8)
     i = last
     while i >= 0:
         steps -= 1
-        starts[steps], lengths[steps], surprising[steps] = start[i], length[i], odd[i]
+        starts[steps], lengths[steps] = start[i], length[i]
         i = link[i]
-    return best, starts, lengths, surprising, word_start[:words_count], word_length[:words_count]
+    return best, starts, lengths, word_start[:words_count], word_length[:words_count]

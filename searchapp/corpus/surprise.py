@@ -7,9 +7,13 @@ string breaks the words around it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -61,10 +65,40 @@ class Surprise(NamedTuple):
     kind: npt.NDArray[np.uint8]
 
 
+KEPT = ("rows", "follows", "costs", "begin", "finish")
+
+
 @cache
 def load() -> Surprise:
-    """The model, built once a process (0.6 s) from the dictionary of the segmenter."""
-    entries = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").split()
+    """The model, built once an install (a second) and kept beside this file's byte code, where that can be written."""
+    dictionary = Path(str(files("jieba").joinpath("dict.txt")))
+    made_of = f"{dictionary.stat().st_mtime_ns}-{Path(__file__).stat().st_mtime_ns}"
+    kept = Path(__file__).parent / "__pycache__" / f"surprise-{made_of}.npz"
+    try:
+        with np.load(kept, allow_pickle=False) as arrays:
+            return _model(*(arrays[name] for name in KEPT))
+    except (OSError, ValueError, KeyError, BadZipFile):
+        model = _build(dictionary)
+    with suppress(OSError):
+        kept.parent.mkdir(exist_ok=True)
+        with NamedTemporaryFile(dir=kept.parent, delete=False) as file:
+            np.savez(file, **{name: getattr(model, name) for name in KEPT})
+        Path(file.name).replace(kept)
+    return model
+
+
+def _model(
+    rows: npt.NDArray[np.int32],
+    follows: npt.NDArray[np.uint16],
+    costs: npt.NDArray[np.float32],
+    begin: npt.NDArray[np.float32],
+    finish: npt.NDArray[np.float32],
+) -> Surprise:
+    return Surprise(rows, follows, costs, begin, finish, _kinds())
+
+
+def _build(dictionary: Path) -> Surprise:
+    entries = dictionary.read_text(encoding="utf-8").split()
     words = entries[0::3]
     frequency = np.array(entries[1::3], dtype=np.float64) + 1.0
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from searchapp.compiled import compiled
-from searchapp.corpus.cycle import best_chain, occurrences, order_cost, place_in_title, weigh
+from searchapp.corpus.cycle import assemble, best_chain, occurrences, order_cost, place_in_title, weigh
 
 WEIGHTS = np.array(
-    (-12.18, 0.1072, 0.9522, 2.177, -0.0386, 0.0085, 0.2751, 3.7609, 1.3886, -0.9517, 0.4707, 0.1202, 1.0035, -0.2957),
+    (-16.4, 0.2022, 0.4351, 2.415, -0.2533, 0.0281, 0.3764, 3.108, 2.425, 0.7361, 1.170, -0.8626, 1.372, 0.0309),
     np.float32,
 )
 """Bias, then a weight for each sign, fitted on cycles found on attacked and on clean pages."""
 
 
-TWO = np.float32(1.0)
-"""Off the log odds of a cycle of two: two words of a topic alternate by chance."""
+PARTIAL = 2.0
+"""Off the log odds of few strings that leave half the title out: names that a page is about come by turns, too."""
 
 
 @compiled
@@ -78,15 +79,19 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
         quoted = (a > 0 and i > 0 and body[i - 1] == title[a - 1]) or (
             a >= 0 and a + length[f] < len(title) and end < len(body) and body[end] == title[a + length[f]]
         )
-        if taken[x] and not quoted and words[f] == 0:
-            evidence[f] += min(_evidence(page, model, i, length[f], gain[x]), np.float32(6.0))
+        if taken[x] and not quoted:
+            odd = gain[x]
+            if words[f] > 0:
+                odd -= page.steps[i + 1 : end].sum() + model.begin[body[i]] - np.float32(5.5)
+            if words[f] == 0 or (i > 0 and model.kind[body[i - 1]] == 2):
+                evidence[f] += min(_evidence(page, model, i, length[f], odd), np.float32(6.0))
         if taken[x] or (not quoted and (strong[x] == 1 or strong_cost == weak_cost) and gain[x] > 4.0):
             if previous >= 0:
-                odd = words[f] == 0 or words[previous] == 0
+                strange = words[f] == 0 or words[previous] == 0
                 if (previous + 1) % size == f and taken[x]:
-                    order += np.log(np.float32(size)) * np.float32(1.0 if odd else 0.7)
+                    order += np.log(np.float32(size)) * np.float32(1.0 if strange else 0.7)
                 else:
-                    order -= np.float32(2.0 if odd else 1.5)
+                    order -= np.float32(2.0 if strange else 1.5)
             previous = f
     surprise, kinds = np.float32(0.0), np.float32(0.0)
     for f in range(size):
@@ -95,11 +100,13 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
     covered = np.zeros(len(title), np.uint8)
     strays, neighbours = 0, 0
     for f in range(size):
+        if own[f] >= 0:
+            covered[own[f] : own[f] + length[f]] = 1
+    for f in range(size):
         if own[f] < 0:
-            strays += 1
+            strays += assemble(page, offset[f], length[f], covered) == 0
             continue
         end = own[f] + length[f]
-        covered[own[f] : end] = 1
         while end < len(title) and title[end] == 32:
             end += 1
         following = own[(f + 1) % size]
@@ -114,7 +121,7 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
     row[1] = np.float32(min(surprise, np.float32(40.0)))
     row[2] = np.float32(min(kinds, np.float32(6.0)))
     row[3] = np.log(size)
-    row[4] = np.log(steps)
+    row[4] = np.log(1.0 + evidence.sum())
     row[5] = np.float32(max(np.float32(-60.0), min(order, np.float32(60.0))))
     row[6] = order / steps
     row[7] = share
@@ -127,14 +134,11 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
     return row
 
 
-@compiled
-def trust(page, model, merit, offset, length, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """(log odds that a cycle is injected, by a logistic model over its signs; whether it tiles the title).
-
-    Less than a lap and a half shows no order, so it must show four odd fragments or the whole title.
-    """
-    row = signs(page, model, merit, offset, length, strong_cost, weak_cost)
-    if row[0] == 0.0 or (row[12] < 1.5 and row[2] < 4.0 and row[13] == 0.0):
-        return np.float32(-9.0), False
-    odds = (row * WEIGHTS).sum() - (TWO if len(offset) == 2 else np.float32(0.0))
-    return odds, row[7] > 0.95 and row[9] == 0.0
+def trust(row: npt.NDArray[np.float32], size: int) -> tuple[float, bool]:
+    """(log odds that a cycle of these signs is injected, by a logistic model; whether it tiles the title)."""
+    if row[0] == 0.0:
+        return -9.0, False
+    odds = float(row @ WEIGHTS)
+    if row[7] < 0.55 and size < 6:
+        odds -= PARTIAL
+    return odds, bool(row[7] > 0.95 and row[9] == 0.0)
