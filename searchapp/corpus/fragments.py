@@ -16,7 +16,7 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = 0.0
+LEAST_ODDS = -0.4
 """Log odds that a cycle must have."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""
@@ -49,7 +49,7 @@ def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     page, model = page_of(title, text), load()
     best, sure = 0.0, False
     path: list[tuple[int, int]] = []
-    for costs, guesses in ((MARKS, (ORDERED, SHUFFLED, REPEATS)), (ANYWHERE, (ORDERED, SHUFFLED))):
+    for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED))):
         for guess in guesses:
             found = infer(page, model, costs, guess, ANYWHERE[0])
             if found and found.odds > LEAST_ODDS and found.merit > best:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from searchapp.compiled import compiled
 from searchapp.corpus.cycle import best_chain, evaluate, occurrences, place_in_title, weigh
@@ -16,6 +17,9 @@ from searchapp.corpus.trust import signs, trust
 
 LEAST_SCORE = 10.0
 """Nats that a first guess must be worth to be followed up."""
+LEAST_TRIMMED = 6
+FREE_GAP = 1.5
+"""Gaps up to so many times the usual one cost nothing."""
 ORDERED, SHUFFLED, REPEATS = range(3)
 """First guesses: pieces in the title's order, in any order, and whatever comes again behind marks."""
 
@@ -130,6 +134,25 @@ def infer(
     offset, length = offset[:size].copy(), length[:size].copy()
     odds, whole = trust(signs(page, model, merit, offset, length, *costs), size)
     level = evaluate(page, model, offset, length, size, level_cost, level_cost)[0]
-    _, start, member, _ = extend(page, model, offset, length, size, *costs)
+    _, start, member, worth = extend(page, model, offset, length, size, *costs)
     end = start + length[member]
-    return Found(odds, whole, merit, level, list(zip(start.tolist(), end.tolist(), strict=True)))
+    path = list(zip(start.tolist(), end.tolist(), strict=True))
+    first, last = _within(start, worth)
+    return Found(odds, whole, merit, level, path[first:last])
+
+
+def _within(start: npt.NDArray[np.int32], worth: npt.NDArray[np.float32]) -> tuple[int, int]:
+    """The places without those at either end that stand too far off, for what they are worth, to be of the attack.
+
+    Gaps between injections are taken for exponential; a longer one must be paid for.
+    """
+    first, last = 0, len(start)
+    gaps = np.diff(start)
+    if last < LEAST_TRIMMED:
+        return first, last
+    typical = float(np.median(gaps)) / np.log(2.0) + 1.0
+    while last - first >= LEAST_TRIMMED and gaps[last - 2] / typical - FREE_GAP > worth[last - 1]:
+        last -= 1
+    while last - first >= LEAST_TRIMMED and gaps[first] / typical - FREE_GAP > worth[first]:
+        first += 1
+    return first, last

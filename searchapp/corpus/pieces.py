@@ -11,7 +11,7 @@ from searchapp.compiled import compiled
 from searchapp.corpus.surprise import pair_cost, standing
 
 LONGEST_PIECE = 7
-ASIDE = np.float32(2.5)
+ASIDE = np.float32(3.5)
 """More nats for a place behind a sign that is no mark of prose."""
 
 

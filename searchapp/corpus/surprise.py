@@ -174,8 +174,8 @@ def standing(body, i, kind):  # type: ignore[no-untyped-def]
     before = body[i - 1]
     if before == 32 and i > 1:
         before = body[i - 2]
-        if kind[before] < 5 or kind[before] == 7:
+        if kind[before] != 5 and kind[before] != 6 and before != 0x7684:
             return 2
-    if before == 0x7684 or kind[before] == 5 or kind[before] == 6 or kind[before] == 8:
+    if before == 0x7684 or kind[before] == 5 or kind[before] == 6:
         return 1
     return 0 if kind[before] == 0 or kind[before] == 2 else 2
