@@ -6,11 +6,15 @@ import re
 
 _CLOSING = frozenset("\uff0c。、\uff1b\uff1a\uff1f\uff01”’\uff09》〉】」』〕…")
 _OPENING = frozenset("“‘\uff08《〈【「『〔")
+_BRACKETS = _OPENING | frozenset("([")
+_UNBRACKETS = frozenset("”’\uff09》〉】」』〕)]")
 _HALF = frozenset(",;:!?")
 _OTHER_GAP = re.compile(r"[\t\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 _CODE = re.compile(r"(?: {4}|\t)\s*[!-~]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_HEAD = 12
+"""Blanks among the first characters of a paragraph set off its number, its place or its reporter."""
 _EDGES = " \t\u00a0\u3000"
 
 
@@ -41,18 +45,23 @@ def tidy(text: str) -> str:
 
 def _close_gaps(line: str) -> str:
     pieces = line.split(" ")
+    prose = "。" in line and ("\uff0c" in line or "," in line)
     if len(pieces) > 1:
-        line = _joined(pieces, " ")
+        line = _joined(pieces, " ", prose)
     if _OTHER_GAP.search(line):
         gaps = _OTHER_GAP.findall(line)
         pieces = _OTHER_GAP.split(line)
-        line = _joined(pieces, gaps)
+        line = _joined(pieces, gaps, prose)
     return line
 
 
-def _joined(pieces: list[str], gaps: str | list[str]) -> str:
-    """The pieces with the gaps between them that carry meaning. A gap before an empty piece belongs to a longer one."""
+def _joined(pieces: list[str], gaps: str | list[str], prose: bool) -> str:
+    """The pieces with the gaps between them that carry meaning. A gap before an empty piece belongs to a longer one.
+
+    prose: of sentences, in which no blank belongs between two Chinese characters but in brackets and quotations.
+    """
     out = [pieces[0]]
+    size, depth = len(pieces[0]), _depth(pieces[0])
     before = pieces[0][-1:]
     pending = ""
     for number in range(1, len(pieces)):
@@ -60,11 +69,19 @@ def _joined(pieces: list[str], gaps: str | list[str]) -> str:
         pending += gaps if isinstance(gaps, str) else gaps[number - 1]
         if not piece:
             continue
-        if not _is_stray(before, piece, out):
+        within = prose and depth <= 0 and size > _HEAD and _is_han(before) and _is_han(piece[0])
+        if not within and not _is_stray(before, piece, out):
             out.append(pending)
+            size += len(pending)
         out.append(piece)
+        size, depth = size + len(piece), depth + _depth(piece)
         before, pending = piece[-1], ""
     return "".join(out)
+
+
+def _depth(piece: str) -> int:
+    """Brackets and quotations that a piece opens and does not close."""
+    return sum((character in _BRACKETS) - (character in _UNBRACKETS) for character in piece)
 
 
 def _is_stray(before: str, piece: str, out: list[str]) -> bool:

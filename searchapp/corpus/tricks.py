@@ -20,6 +20,7 @@ _TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A
 _NOISE = re.compile(rf"(?<![!-~ ]){_TOKEN}(?: {_TOKEN}){{4,40}}(?![!-~ ])")
 _LEAST_NOISE = 2
 _SENTENCE_END = re.compile(r"[。\uff01\uff1f]")
+_CLAUSE_END = re.compile(r"[。\uff01\uff1f\uff0c\uff1b,;]")
 _SHORTEST_SENTENCE = 12
 _SHORTEST_PARAGRAPH = 40
 
@@ -28,9 +29,10 @@ def find_tricks(text: str) -> list[Cut]:
     """What was put into a body to make it look new, in the order it stands, without overlaps.
 
     pinyin: a reading in brackets behind every other character. noise: the strings of signs and single letters with
-    which forums spoil copies. doubled: a sentence that stands twice in a row. repeated: a paragraph that came before.
+    which forums spoil copies. doubled: a sentence or clause that stands twice in a row. repeated: a paragraph that came
+    before.
     """
-    cuts = _pinyin(text) + _noise(text) + _repeated(text) + _doubled(text)
+    cuts = _pinyin(text) + _noise(text) + _repeated(text) + _doubled(text, _SENTENCE_END) + _doubled(text, _CLAUSE_END)
     cuts.sort()
     apart: list[Cut] = []
     for cut in cuts:
@@ -76,16 +78,15 @@ def _is_noise(text: str) -> bool:
     return len(signs) >= 3 and mixed >= 3
 
 
-def _doubled(text: str) -> list[Cut]:
+def _doubled(text: str, ends: re.Pattern[str]) -> list[Cut]:
+    """The first of two like sentences or clauses in a row, with its mark: the mark behind the second may differ."""
     cuts = []
     start, previous = 0, ""
-    for sentence in _SENTENCE_END.split(text):
-        if sentence == previous and len(sentence) >= _SHORTEST_SENTENCE and not sentence.isascii():
-            cuts.append((start, start + len(sentence) + 1, "doubled"))
+    for sentence in ends.split(text):
+        if len(sentence) >= _SHORTEST_SENTENCE and previous.lstrip() == sentence and not sentence.isascii():
+            cuts.append((start - len(sentence) - 1, start, "doubled"))
         start += len(sentence) + 1
         previous = sentence
-    if cuts and cuts[-1][1] > len(text):
-        cuts.pop()
     return cuts
 
 

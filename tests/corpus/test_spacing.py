@@ -16,6 +16,7 @@ from searchapp.corpus.spacing import printable, tidy
         ("“ 好 ”", "“好”"),
         ("共有3 个 ,其中2 个", "共有3 个,其中2 个"),
         ("\u3000\u3000段首空格", "段首空格"),
+        ("今年雨水多,合作社早早备齐了 种子和化肥,就等 开春。", "今年雨水多,合作社早早备齐了种子和化肥,就等开春。"),
     ],
 )
 def test_spaces_around_chinese_punctuation_go(dirty: str, clean: str) -> None:
@@ -31,6 +32,8 @@ def test_spaces_around_chinese_punctuation_go(dirty: str, clean: str) -> None:
         "    indented = True",
         "床前明月光 疑是地上霜",
         "第一条 为了保护环境",
+        "第一千零二十一条 为了保护环境,应当节约用水。",
+        "今年雨水多,他写下《江边望雨 寄友人》一诗,寄给老友。",
     ],
 )
 def test_spaces_that_carry_meaning_stay(text: str) -> None:

@@ -47,6 +47,14 @@ def test_a_sentence_that_stands_twice_in_a_row_stands_once() -> None:
     assert undone("好。好。好。") == "好。好。好。"
 
 
+def test_a_clause_that_stands_twice_in_a_row_stands_once() -> None:
+    assert (
+        undone("雨停了。\n新桥在上个月已经完工通车了,新桥在上个月已经完工通车了。市民很高兴。")
+        == "雨停了。\n新桥在上个月已经完工通车了。市民很高兴。"
+    )
+    assert undone("加油,加油,加油。") == "加油,加油,加油。"
+
+
 def test_a_paragraph_shown_twice_by_a_preview_stands_once() -> None:
     assert undone(f"{PARAGRAPH}\n中间一段。\n{PARAGRAPH}\n结尾。") == f"{PARAGRAPH}\n中间一段。\n\n结尾。"
 
