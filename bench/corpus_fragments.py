@@ -1,6 +1,6 @@
 """Measure the repair of bodies: recall of injected fragments, clean characters removed, speed and its growth.
 
-Usage: python bench/corpus_fragments.py [--articles FILE] [--pages 100] [--clean 11401] [--seed 1]
+Usage: python bench/corpus_fragments.py [--articles FILE] [--pages 100] [--clean 11401] [--seed 1] [--held-out]
 FILE: JSON lines, gzip, with title and body (../shared/data/articles.jsonl.gz).
 """
 
@@ -107,13 +107,14 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100, help="attacked pages a scheme")
     parser.add_argument("--clean", type=int, default=0, help="clean articles; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--held-out", action="store_true", help="attack every other article: those not tuned on")
     options = parser.parse_args()
     if not options.articles.is_file():
         raise SystemExit(f"{options.articles} is not there; name another with --articles")
     with gzip.open(options.articles, "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
     speed(articles)
-    attacked(articles, options.pages, options.seed)
+    attacked(articles[::2] if options.held_out else articles, options.pages, options.seed)
     clean(articles, options.clean or len(articles))
 
 

@@ -43,6 +43,8 @@ SCHEMES = (
     Scheme("random pieces", tiled=False, pieces=(2, 5)),
     Scheme("first paragraphs", zone=0.2, rate=0.6),
     Scheme("spaced", spaces=0.3, rate=0.5),
+    Scheme("farm", pieces=(2, 5), rate=0.75, zone=0.35, spaces=0.3),
+    Scheme("farm glued", pieces=(2, 4), glued=2, rate=0.6, zone=0.35, spaces=0.3),
 )
 
 

@@ -61,7 +61,7 @@ def _joined(pieces: list[str], gaps: str | list[str], prose: bool) -> str:
     prose: of sentences, in which no blank belongs between two Chinese characters but in brackets and quotations.
     """
     out = [pieces[0]]
-    size, depth = len(pieces[0]), _depth(pieces[0])
+    size, depth, counted = len(pieces[0]), 0, 0
     before = pieces[0][-1:]
     pending = ""
     for number in range(1, len(pieces)):
@@ -69,12 +69,16 @@ def _joined(pieces: list[str], gaps: str | list[str], prose: bool) -> str:
         pending += gaps if isinstance(gaps, str) else gaps[number - 1]
         if not piece:
             continue
-        within = prose and depth <= 0 and size > _HEAD and _is_han(before) and _is_han(piece[0])
+        within = prose and size > _HEAD and _is_han(before) and _is_han(piece[0])
+        if within:
+            depth += sum(map(_depth, out[counted:]))
+            counted = len(out)
+            within = depth <= 0
         if not within and not _is_stray(before, piece, out):
             out.append(pending)
             size += len(pending)
         out.append(piece)
-        size, depth = size + len(piece), depth + _depth(piece)
+        size += len(piece)
         before, pending = piece[-1], ""
     return "".join(out)
 
