@@ -83,6 +83,7 @@ def load() -> Surprise:
         kept.parent.mkdir(exist_ok=True)
         with NamedTemporaryFile(dir=kept.parent, delete=False) as file:
             np.savez(file, **{name: getattr(model, name) for name in KEPT})
+        Path(file.name).chmod(0o644)
         Path(file.name).replace(kept)
     return model
 
