@@ -9,7 +9,18 @@ from typing import Any
 
 from searchapp.analysis import analyse, analysis_status
 from searchapp.article import Article, period
-from searchapp.engine import Engine, EngineError, EngineStats, Filters, Hit, Request, TermScore, open_engine
+from searchapp.engine import (
+    Engine,
+    EngineError,
+    EngineStats,
+    Filters,
+    Found,
+    Hit,
+    QueryTooLarge,
+    Request,
+    TermScore,
+    open_engine,
+)
 from searchapp.engine.protocol import Sort
 from searchapp.query import ParsedQuery, QueryError, describe, everything, parse
 from searchapp.settings import Settings
@@ -116,7 +127,7 @@ class Service:
         began = time.monotonic()
         self._refresh()
         query, filters = self._read(request)
-        found = self._engine.search(
+        found = self._found(
             Request(
                 query=query,
                 filters=filters,
@@ -141,6 +152,12 @@ class Service:
             partial=found.partial,
             notice=self._notice(),
         )
+
+    def _found(self, request: Request) -> Found:
+        try:
+            return self._engine.search(request)
+        except QueryTooLarge as error:
+            raise InvalidRequest("too-many-terms", "q", str(error)) from error
 
     def article(self, id: str, q: str = "") -> ArticleView | None:
         """An article by id, folded ones too; None where there is none. q: marks its words, if it can be read."""

@@ -34,6 +34,10 @@ class EngineUnavailable(EngineError):
     retry_after = 5
 
 
+class QueryTooLarge(EngineError):
+    """The query has more terms than the engine takes; a shorter one is answered."""
+
+
 class WriterBusy(EngineError):
     """Another process is writing this index."""
 

@@ -9,7 +9,6 @@ from searchapp.engine.opensearch.errors import (
     ClusterRefused,
     ClusterSlow,
     ClusterTooOld,
-    QueryTooLarge,
 )
 
 __all__ = [
@@ -21,6 +20,5 @@ __all__ = [
     "ClusterSlow",
     "ClusterTooOld",
     "OpenSearchEngine",
-    "QueryTooLarge",
     "open_engine",
 ]

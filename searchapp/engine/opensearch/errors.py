@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from searchapp.engine.protocol import EngineError, EngineUnavailable, IndexMissing
+from searchapp.engine.protocol import EngineError, EngineUnavailable, IndexMissing, QueryTooLarge
 
 if TYPE_CHECKING:
     from opensearchpy.exceptions import OpenSearchException
@@ -42,10 +42,6 @@ class ClusterBusy(EngineUnavailable):
 
 class ClusterSlow(EngineUnavailable):
     """The cluster did not answer in time."""
-
-
-class QueryTooLarge(EngineError):
-    """The query has more clauses than the cluster's indices.query.bool.max_clause_count."""
 
 
 def _reason(error: Any) -> str:
