@@ -20,6 +20,7 @@ from searchapp.engine.whoosh.segment import UNDATED
 from searchapp.engine.whoosh.sets import bitmap, without
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
 from searchapp.engine.whoosh.strings import Values
+from searchapp.engine.whoosh.texts import readable
 from searchapp.engine.whoosh.topk import top
 from searchapp.query import Enough
 from searchapp.ranking import Ranking
@@ -59,6 +60,7 @@ class Execution:
         if self._enough is not None:
             self._matching.know(self._enough, self._lists)
         self._earned: dict[int, float] = {}
+        self._texts: dict[int, bytes] = {}
         self._excluded = [self._excluded_in(place, request.filters) for place in range(len(snapshot.segments))]
 
     def found(self) -> Found:
@@ -177,7 +179,8 @@ class Execution:
             if room <= 0 and len(texts) >= ranking.least_rescored:
                 break
             segment, own = self._snapshot.locate(document)
-            texts.append(segment.texts.readable(own))
+            raw = self._texts[document] = segment.texts.raw(own)
+            texts.append(readable(raw))
             room -= len(texts[-1])
         earned = np.zeros(len(ranked.docs))
         earned[: len(texts)] = closeness(texts, near, ranking)
@@ -247,8 +250,9 @@ class Execution:
     def _hit(self, document: int, score: float) -> Hit:
         snapshot, request = self._snapshot, self._request
         group = int(snapshot.groups[document]) if self._folds else ALONE
+        segment, own = snapshot.locate(document)
         return Hit(
-            snapshot.article(document),
+            segment.article(own, self._texts.get(document)),
             score if request.sort == "relevance" else 0.0,
             0 if group == ALONE else int(snapshot.group_sizes[group]) - 1,
             self._explained(document) if request.explain else (),

@@ -16,7 +16,7 @@ from searchapp.engine.whoosh.dictionary import find_key, find_word
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.strings import Ordinals, Strings, Values, encode
-from searchapp.engine.whoosh.texts import Texts
+from searchapp.engine.whoosh.texts import Texts, parts
 
 Array = np.ndarray[Any, Any]
 UNDATED = -(2**63)
@@ -120,9 +120,9 @@ class Segment:
             place += 1
         return -1
 
-    def article(self, document: int) -> Article:
-        """A stored article."""
-        shown, title, body = self.texts.parts(document)
+    def article(self, document: int, raw: bytes | None = None) -> Article:
+        """A stored article. raw: its text as stored, where that was read already."""
+        shown, title, body = parts(self.texts.raw(document) if raw is None else raw)
         return Article(
             id=self.ids[document],
             title=title,

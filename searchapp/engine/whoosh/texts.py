@@ -55,12 +55,13 @@ class Texts:
         begin, end = int(self.offsets[document]), int(self.offsets[document + 1])
         return _decompressor().decompress(self._view[begin:end])
 
-    def readable(self, document: int) -> bytes:
-        """Title, NUL and body of a document, UTF-8."""
-        raw = self.raw(document)
-        return raw[raw.index(0) + 1 :]
 
-    def parts(self, document: int) -> tuple[dict[str, Any], str, str]:
-        """(shown fields, title, body) of a document."""
-        head, title, body = self.raw(document).decode("utf-8", "surrogatepass").split("\0", 2)
-        return json.loads(head), title, body
+def readable(raw: bytes) -> bytes:
+    """Title, NUL and body of a stored document, UTF-8."""
+    return raw[raw.index(0) + 1 :]
+
+
+def parts(raw: bytes) -> tuple[dict[str, Any], str, str]:
+    """(shown fields, title, body) of a stored document."""
+    head, title, body = raw.decode("utf-8", "surrogatepass").split("\0", 2)
+    return json.loads(head), title, body
