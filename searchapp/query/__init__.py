@@ -2,11 +2,12 @@
 
 from searchapp.query.describe import describe
 from searchapp.query.examples import EXAMPLES, Example
-from searchapp.query.nodes import Enough, ExactPhrase, Unit
+from searchapp.query.nodes import ALMOST, Enough, ExactPhrase, Unit
 from searchapp.query.parse import parse
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm, everything
 
 __all__ = [
+    "ALMOST",
     "EXAMPLES",
     "Enough",
     "ExactPhrase",

@@ -14,11 +14,8 @@ from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.query import Prefix, Query, Term
 
 from searchapp.analysis import CHARACTER_CLASS, WORD, class_pattern, fold, index_field
-from searchapp.query.nodes import Enough, ExactPhrase, Unit
+from searchapp.query.nodes import ALMOST, Enough, ExactPhrase, Unit
 from searchapp.ranking import idf
-
-ALMOST = 1 - 1e-9
-"""A share is a sum of weights in some order; this forgives its last bits."""
 
 
 def enough_matcher(node: Enough, searcher: Any) -> Any:

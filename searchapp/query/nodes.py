@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from whoosh import query
 
+ALMOST = 1 - 1e-9
+"""Factor of an Enough's threshold: sums of weights differ in their last bits with the order, and this forgives that."""
+
 
 class Unit(NamedTuple):
     """A bigram or a Latin word that a hit may hold; with `prefix`, any bigram that begins with this character."""

@@ -12,11 +12,9 @@ from searchapp.analysis import fold, index_field
 from searchapp.engine.opensearch.characters import phrase_bigrams, phrase_tokens
 from searchapp.engine.opensearch.index import characters_field
 from searchapp.engine.protocol import EngineError, Filters
-from searchapp.query import Enough, ExactPhrase, ScoredTerm, Unit
+from searchapp.query import ALMOST, Enough, ExactPhrase, ScoredTerm, Unit
 from searchapp.ranking import Ranking
 
-ALMOST = 1 - 1e-9
-"""A share is a sum of weights in some order; this forgives its last bits."""
 EXACT_TOTAL = (1 << 24) - 1
 """The cluster adds weights up in 24-bit floats: whole numbers up to here stay exact, in any order."""
 

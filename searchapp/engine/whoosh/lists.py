@@ -17,12 +17,10 @@ from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE
 from searchapp.engine.whoosh.snapshot import Snapshot
 from searchapp.engine.whoosh.strings import encode as utf8
-from searchapp.query import Enough, ScoredTerm
+from searchapp.query import ALMOST, Enough, ScoredTerm
 from searchapp.ranking import Ranking, idf
 
 Array = np.ndarray[Any, Any]
-ALMOST = 1 - 1e-9
-"""A share is a sum of weights in some order; this forgives its last bits."""
 ROWS = {field: row for row, field in enumerate(INDEX_FIELDS)}
 BODY_BIGRAMS = ROWS[index_field("body", "bigrams")]
 NO_LENGTHS = np.zeros(0, np.uint32)

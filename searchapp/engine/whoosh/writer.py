@@ -182,7 +182,7 @@ class WhooshWriter:
 
     def _tiered(self, segments: list[_Held]) -> list[_Held]:
         """Merge what is small among many, as log-structured merges do: each document moves once a tier."""
-        segments = [self._rewritten(held) if held.stays.mean() < DELETED_SHARE else held for held in segments]
+        segments = [self._merged([held]) if held.stays.mean() < DELETED_SHARE else held for held in segments]
         while True:
             tiers: dict[int, list[_Held]] = {}
             for held in segments:
@@ -193,12 +193,6 @@ class WhooshWriter:
                 return segments
             chosen = set(map(id, crowded))
             segments = [held for held in segments if id(held) not in chosen] + [self._merged(crowded)]
-
-    def _rewritten(self, held: _Held) -> _Held:
-        name = f"{toc.NAME}_{secrets.token_hex(8)}.seg"
-        merge(parts([(held.segment, held.stays)]), self._folder, name)
-        segment = Segment(self._folder, name)
-        return _Held(segment, np.ones(segment.documents, np.bool_))
 
     def _write_state(self, name: str, segments: Sequence[_Held]) -> int:
         """Write the file of the generation's deletions and groups; returns how many groups there are."""
