@@ -17,7 +17,7 @@ from gunicorn.http import message
 
 from searchapp.analysis import WordListError
 from searchapp.engine import EngineError
-from searchapp.search import SearchRequest, Service
+from searchapp.search import InvalidRequest, SearchRequest, Service
 from searchapp.settings import SettingsError, load
 from searchapp.web.metrics import MULTIPROCESS_DIR
 
@@ -97,9 +97,12 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _warm(service: Service) -> None:
-    with contextlib.suppress(EngineError):
-        service.search(SearchRequest(q="搜索 “引擎”", size=1, facets=("source", "author", "year")))
-        service.search(SearchRequest(sort="newest", size=1))
+    """Search as visitors do, for an article that is there: only a search with hits goes through every loop."""
+    with contextlib.suppress(EngineError, InvalidRequest):
+        newest = service.search(SearchRequest(sort="newest", size=1, facets=("source", "author", "year")))
+        for hit in newest.hits:
+            service.search(SearchRequest(q=hit.title[:20]))
+            service.search(SearchRequest(q=f"搜索 “{hit.title[:4]}”"))
 
 
 def child_exit(server: Any, worker: Any) -> None:
