@@ -51,6 +51,13 @@ _MARGIN: Final = 0.2
 _MAKES_SENSE: Final = 0.3
 _SURE: Final = 0.6
 """Real Chinese scores .6 to .9, and .4 where it is all names; Latin letters read as Chinese score below .1."""
+_FEW: Final = 8
+"""Of so few characters beyond ASCII each is looked at in its place: the bytes of a dash are those of 每 in Big5."""
+_LONE_IDEOGRAPH: Final = re.compile(r"(?<![^\x00-\x7f])[\u3400-\u9fff](?![^\x00-\x7f])")
+_ACCENTED: Final = re.compile(r"[\xa0\u00c0-\u024f]")
+_LONE: Final = 0.25
+_LATIN: Final = 0.5
+"""What a lone ideograph among ASCII, and an accented letter or no-break space, are worth, of a common character."""
 _ASCII: Final = bytes(range(128))
 _DECLARED: Final = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})"""
@@ -138,7 +145,8 @@ def _score(sample: bytes, name: str) -> float:
 
     For UTF-16 letters and signs of ASCII are evidence too: read in any other way their zero bytes stand out.
     """
-    counts = Counter(codecs.getincrementaldecoder(name)("replace").decode(sample))
+    text = codecs.getincrementaldecoder(name)("replace").decode(sample)
+    counts = Counter(text)
     lowest = "\n" if name in _WIDE else "\x80"
     total = common = odd = 0
     for character, count in counts.items():
@@ -149,6 +157,10 @@ def _score(sample: bytes, name: str) -> float:
             common += count
         elif character in "\ufffd\0" or "\ue000" <= character <= "\uf8ff" or "\x80" <= character <= "\x9f":
             odd += count
+    if 0 < total <= _FEW:
+        common += _LATIN * len(_ACCENTED.findall(text)) - (1 - _LONE) * sum(
+            character in _COMMON for character in _LONE_IDEOGRAPH.findall(text)
+        )
     return (common - 2 * odd) / total if total else 0.0
 
 
@@ -159,7 +171,9 @@ def _fits(raw: bytes, name: str) -> bool:
     except (UnicodeDecodeError, LookupError):
         return False
     others = [character for character in text[:SAMPLE] if character > "\x7f"]
-    return 2 * sum(map(str.isalpha, others)) >= len(others)
+    if any(character < "\xa0" for character in others):
+        return False
+    return 2 * sum(map(str.isalpha, others)) > len(others)
 
 
 def _decoded(raw: bytes, name: str) -> Decoded:

@@ -97,3 +97,30 @@ def test_any_bytes_give_text_that_can_be_stored(raw: bytes, named: str | None) -
 @given(st.text(alphabet=st.sampled_from(SIMPLIFIED + TRADITIONAL + "abc \n"), max_size=200))
 def test_valid_utf8_is_never_read_as_anything_else(text: str) -> None:
     assert decode(text.encode()).text == text
+
+
+LATIN = "The library opens at nine {} and closes at eight in the evening, except on holidays.\n" * 2
+
+
+@pytest.mark.parametrize("sign", ["–", "—", "é", "áí", "café"])
+@pytest.mark.parametrize("named", [None, "big5", "gb2312"])
+def test_one_sign_among_latin_text_is_no_ideograph(sign: str, named: str | None) -> None:
+    text = LATIN.replace("{}", sign, 1).replace("{}", "")
+    try:
+        raw = text.encode("gb18030")
+    except UnicodeEncodeError:
+        return
+    assert decode(raw, named).text == text
+    assert decode(text.encode(), named).text == text
+
+
+@pytest.mark.parametrize("named", [None, "iso-8859-1", "gbk"])
+def test_an_emoji_among_latin_text_needs_four_bytes_of_gb18030(named: str | None) -> None:
+    text = LATIN.replace("{}", "😍", 1).replace("{}", "")
+    assert decode(text.encode("gb18030"), named).text == text
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "cp950"])
+def test_a_lone_ideograph_among_latin_text_is_read_in_the_encoding_that_makes_sense(codec: str) -> None:
+    text = LATIN.replace("{}", "人", 1).replace("{}", "")
+    assert decode(text.encode(codec), {"gb18030": "gbk", "cp950": "big5"}[codec]).text == text
