@@ -148,7 +148,8 @@ def _score(sample: bytes, name: str) -> float:
     text = codecs.getincrementaldecoder(name)("replace").decode(sample)
     counts = Counter(text)
     lowest = "\n" if name in _WIDE else "\x80"
-    total = common = odd = 0
+    total = odd = 0
+    common = 0.0
     for character, count in counts.items():
         if character < lowest and character != "\0":
             continue
