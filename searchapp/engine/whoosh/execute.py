@@ -22,6 +22,7 @@ from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
 from searchapp.engine.whoosh.strings import Values
 from searchapp.engine.whoosh.texts import readable
 from searchapp.engine.whoosh.topk import top
+from searchapp.engine.whoosh.window import scratch
 from searchapp.query import Enough
 from searchapp.ranking import Ranking
 from searchapp.rescoring import NearTerms, closeness, near_terms
@@ -148,6 +149,7 @@ class Execution:
                     self._excluded[place],
                     self._groups(place),
                     limit,
+                    scratch(len(lists.unit_weights)),
                 )
             else:
                 assert matched is not None

@@ -17,6 +17,7 @@ from searchapp.engine.whoosh.schema import EXACT_FIELDS, INDEX_FIELDS
 from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
 from searchapp.engine.whoosh.snapshot import Snapshot
 from searchapp.engine.whoosh.strings import Ordinals
+from searchapp.engine.whoosh.window import scratch
 from searchapp.query import Enough, ExactPhrase
 from searchapp.ranking import Ranking
 
@@ -82,7 +83,9 @@ class Matching:
         if lists is None:
             lists = self._enough[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
         lengths = self._snapshot.segments[place].lengths
-        return matching(lists.units_of(place), lengths, lists.unit_weights, lists.threshold)
+        return matching(
+            lists.units_of(place), lengths, lists.unit_weights, lists.threshold, scratch(len(lists.unit_weights))
+        )
 
     def _phrase_documents(self, node: ExactPhrase, field: str, place: int, among: Array | None) -> Array:
         segment = self._snapshot.segments[place]

@@ -14,8 +14,15 @@ from searchapp.engine.whoosh.window import COMPANIONS, WINDOW, add_up, lowest_bi
 
 @compiled
 def ascending(values: Any) -> Any:
-    """The order of a few values, by insertion: numba's own sorts take seconds to compile."""
+    """The order of a few values."""
     order = np.arange(len(values))
+    sort_by(values, order)
+    return order
+
+
+@compiled
+def sort_by(values: Any, order: Any) -> None:
+    """Bring an order of a few values up to date, by insertion: numba's own sorts take seconds to compile."""
     for i in range(1, len(values)):
         here = order[i]
         j = i
@@ -23,7 +30,6 @@ def ascending(values: Any) -> Any:
             order[j] = order[j - 1]
             j -= 1
         order[j] = here
-    return order
 
 
 @compiled
@@ -69,12 +75,13 @@ def proposing(dfs: Any, units: Any, unit_weights: Any, threshold: float) -> Any:
 
 
 @compiled
-def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> Any:
+def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scratch: Any) -> Any:
     """The documents that hold units of at least the threshold: int64, ascending. Excluded ones are among them.
 
     lengths: uint32[fields, documents].
     """
     words, extra, places, scoring = lists
+    touched, scores, weights, masks = scratch
     count = places.shape[1]
     unscored = np.zeros(scoring.shape, np.float64)
     state = np.empty((ROWS, count), np.int64)
@@ -96,10 +103,6 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float) -> A
     for unit in range(len(unit_weights)):
         whole += unit_weights[unit]
     per_document = (len(unit_weights) + 63) // 64
-    touched = np.zeros(WINDOW // 64, np.uint64)
-    scores = np.zeros(WINDOW, np.float64)
-    weights = np.zeros(WINDOW, np.float64)
-    masks = np.zeros(WINDOW * per_document, np.uint64)
     out = np.empty(room, np.int64)
     found = 0
     while True:

@@ -56,17 +56,16 @@ def pack(words: Any, start: int, values: Any, first: int, count: Any, width: Any
 @inlined
 def unpack(words: Any, start: Any, count: Any, width: Any, out: Any, base: Any) -> Any:
     """Read count values of that width to out[base:]; returns the word after them. May look at one word more."""
-    if width == 0:
-        for i in range(count):
-            out[base + i] = 0
-        return start
-    mask = np.uint64((np.int64(1) << width) - 1)
-    bit = 0
-    for i in range(count):
-        at = start + (bit >> 5)
-        pair = np.uint64(words[at]) | (np.uint64(words[at + 1]) << np.uint64(32))
-        out[base + i] = np.int64((pair >> np.uint64(bit & 31)) & mask)
-        bit += width
+    # Unsigned numbers throughout: a place that might be negative keeps the compiler from taking eight values at once.
+    bits = np.uint64(width)
+    mask = (np.uint64(1) << bits) - np.uint64(1)
+    begin = np.uint64(start)
+    to = np.uint64(base)
+    for i in range(np.uint64(count)):
+        bit = np.uint64(i) * bits
+        at = begin + (bit >> np.uint64(5))
+        pair = np.uint64(words[at]) | (np.uint64(words[at + np.uint64(1)]) << np.uint64(32))
+        out[to + np.uint64(i)] = np.int32((pair >> (bit & np.uint64(31))) & mask)
     return start + ((count * width + 31) >> 5)
 
 
@@ -185,13 +184,15 @@ def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: An
         if block > 0:
             before = np.int64(words[row - 3])
     at = unpack(words, at, count, bounds & 31, docs, base)
-    for i in range(base, base + count):
-        before += docs[i] + 1
-        docs[i] = before
+    document = np.int32(before)
+    first = np.uint64(base)
+    for i in range(first, first + np.uint64(count)):
+        document += docs[i] + np.int32(1)
+        docs[i] = document
     if want_freqs:
         unpack(words, at, count, (bounds >> 5) & 31, freqs, base)
-        for i in range(base, base + count):
-            freqs[i] += 1
+        for i in range(first, first + np.uint64(count)):
+            freqs[i] += np.int32(1)
     return count
 
 

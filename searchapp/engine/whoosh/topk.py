@@ -35,13 +35,22 @@ from searchapp.engine.whoosh.cursors import (
     word_at,
 )
 from searchapp.engine.whoosh.heap import keep, sorted_best
-from searchapp.engine.whoosh.matching import ascending, held_weight, proposing, units_in_order
+from searchapp.engine.whoosh.matching import ascending, held_weight, proposing, sort_by, units_in_order
 from searchapp.engine.whoosh.postings import BLOCK
 from searchapp.engine.whoosh.window import COMPANIONS, SCORED_COMPANIONS, WINDOW, add_up, lowest_bit
 
 
 @compiled
-def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded: Any, groups: Any, limit: int) -> Any:
+def top(
+    lists: Any,
+    lengths: Any,
+    unit_weights: Any,
+    threshold: float,
+    excluded: Any,
+    groups: Any,
+    limit: int,
+    scratch: Any,
+) -> Any:
     """The best documents of a segment: (docs int64, scores float64), best first, ties to the lower document.
 
     lengths: uint32[fields, documents]. unit_weights: float64 by unit. threshold: the weight of units that a document
@@ -70,15 +79,13 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
     whole = 0.0
     for unit in range(len(unit_weights)):
         whole += unit_weights[unit]
-    touched = np.zeros(WINDOW // 64, np.uint64)
-    scores = np.zeros(WINDOW, np.float64)
-    weights = np.zeros(WINDOW, np.float64)
-    masks = np.zeros(WINDOW * per_document, np.uint64)
+    touched, scores, weights, masks = scratch
     heap_scores = np.empty(limit, np.float64)
     heap_docs = np.empty(limit, np.int64)
     size = 0
     bar = -1.0
     by_whole_ceiling = ascending(ceilings)
+    by_ceiling = by_whole_ceiling.copy()
     drives = np.empty(count, np.bool_)
     high = np.int64(0)
     while True:
@@ -107,7 +114,7 @@ def top(lists: Any, lengths: Any, unit_weights: Any, threshold: float, excluded:
                 total += within[i]
             if total <= bar:
                 continue
-        by_ceiling = ascending(within)
+        sort_by(within, by_ceiling)
         # The lists of lowest ceilings that together cannot pass the bar need not propose in this window.
         silent = 0
         silent_ceiling = 0.0

@@ -180,6 +180,8 @@ def test_readers_survive_commits(index: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(engine_module, "LOOK_EVERY", 0.0)
     reader = open_at(index)
     request = asking(parse("山水 OR docker OR 风", ANALYZER))
+    # A first search may compile for longer than thirty commits take.
+    reader.search(request)
     failures: list[BaseException] = []
     stop = threading.Event()
     searches = opened = 0

@@ -14,12 +14,14 @@ from searchapp.engine.whoosh.heap import best_of
 from searchapp.engine.whoosh.matching import matching, score_documents
 from searchapp.engine.whoosh.sets import bitmap
 from searchapp.engine.whoosh.topk import top
+from searchapp.engine.whoosh.window import WINDOW, Scratch, scratch
 
 from .corpora import PROPERTY
 from .test_postings import written
 
 Array = np.ndarray
 NO_GROUPS = np.zeros(0, np.int32)
+SCRATCH: Scratch = scratch(4)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def check_order(of: Case, docs: Array, scores: Array, wanted: list[int], groups:
 
 seeds = st.integers(0, 2**32)
 counts = st.integers(1, 9)
-sizes = st.sampled_from([1, 5, 128, 129, 700])
+sizes = st.sampled_from([1, 5, 128, 129, 700, 700, 700, 2 * WINDOW + 5])
 limits = st.sampled_from([1, 2, 10, 100, 1000])
 shares = st.sampled_from([0.0, 0.2, 0.5, 1 - 1e-9])
 
@@ -144,7 +146,8 @@ def test_pruned_is_the_head_of_the_whole_order(
     present = [unit for unit in range(4) if (of.units == unit).any()]
     threshold = float(of.unit_weights[present].sum() * share)
     groups = of.groups if fold else NO_GROUPS
-    docs, scores = top(of.lists, of.lengths, of.unit_weights, threshold, of.excluded, groups, limit)
+    docs, scores = top(of.lists, of.lengths, of.unit_weights, threshold, of.excluded, groups, limit, SCRATCH)
+    assert not any(array.any() for array in SCRATCH), "a window was left in use"
     check_order(of, docs, scores, reference(of, holding(of, threshold), groups, limit), groups)
 
 
@@ -156,7 +159,8 @@ def test_matching_finds_every_document_that_holds_enough(seed: int, count: int, 
     if not present:
         return
     threshold = float(of.unit_weights[present].sum() * share)
-    found = matching(of.lists, of.lengths, of.unit_weights, threshold)
+    found = matching(of.lists, of.lengths, of.unit_weights, threshold, SCRATCH)
+    assert not any(array.any() for array in SCRATCH), "a window was left in use"
     assert found.tolist() == np.flatnonzero(holding(of, threshold)).tolist()
 
 
