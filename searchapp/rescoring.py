@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, WORD, character_class, fold_table
+from searchapp.analysis.utf8 import CJK_END, CJK_FIRST, CJK_LAST_LEAD, CJK_LEAD, character_at
 from searchapp.compiled import compiled, inlined
 from searchapp.query import ParsedQuery
 from searchapp.ranking import Ranking
@@ -22,8 +23,7 @@ _RUN_BIT = np.uint64(1 << 63)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
 _MAYBE = 1024
-_FIRST, _LAST = 0x4000, 0xA000
-"""The characters whose UTF-8 begins with E4 to E9: Chinese characters (and the I Ching's hexagrams)."""
+"""So that a key's remainder is the last ten bits of a character, which two bytes of UTF-8 hold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,8 +147,8 @@ def _table(near: dict[int, float]) -> NearTerms:
 @lru_cache(maxsize=1)
 def _variants() -> dict[int, tuple[int, ...]]:
     """Folded character -> itself and all characters of one and the same block that fold to it, where there are any."""
-    folds = fold_table()[_FIRST:_LAST]
-    codes = np.arange(_FIRST, _LAST)
+    folds = fold_table()[CJK_FIRST:CJK_END]
+    codes = np.arange(CJK_FIRST, CJK_END)
     variants: dict[int, tuple[int, ...]] = {}
     for code, folded in zip(codes[folds != codes].tolist(), folds[folds != codes].tolist(), strict=True):
         variants[folded] = (*variants.get(folded, (folded,)), code)
@@ -165,23 +165,12 @@ def _number(keys, numbers, key):  # type: ignore[no-untyped-def]
     return np.int64(-1)
 
 
-@inlined
-def _decoded(raw, at, end):  # type: ignore[no-untyped-def]
-    first = np.uint32(raw[at])
-    if 0xE0 <= first < 0xF0 and at + 2 < end:
-        last = np.uint32(raw[at + 1] & 0x3F) << np.uint32(6) | np.uint32(raw[at + 2] & 0x3F)
-        return (first & np.uint32(0xF)) << np.uint32(12) | last, 3
-    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
-    code = first & np.uint32(0x7F >> size)
-    for following in range(at + 1, min(at + size, end)):
-        code = code << np.uint32(6) | np.uint32(raw[following] & 0x3F)
-    # No text of ours holds such a number; a damaged one must not be read beyond the tables.
-    return (code if code < 0x110000 else np.uint32(0xFFFD)), size
-
-
 @compiled
 def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, shares):  # type: ignore[no-untyped-def]
     window, lead_length, reach = sizes
+    asks_words = False
+    for key in keys:
+        asks_words = asks_words or (key != _FREE and key & _RUN_BIT != 0)
     out = np.zeros(len(offsets) - 1)
     # Where near terms stood, oldest first: only these are looked at again, when they fall out of the window.
     places = np.empty(reach + 1, np.int64)
@@ -197,16 +186,31 @@ def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, 
         in_run = False
         leading = True
         while at <= end and place < reach:
+            if not in_run:
+                # Nearly all of a text is characters that nobody asked for.
+                while at + 2 < end and place < reach:
+                    byte = raw[at]
+                    if CJK_LEAD <= byte <= CJK_LAST_LEAD:
+                        if maybe[(np.int64(raw[at + 1]) & 0xF) << 6 | np.int64(raw[at + 2]) & 0x3F]:
+                            break
+                        at += 3
+                    elif byte < 0x80 and not asks_words:
+                        if maybe[byte]:
+                            break
+                        at += 1
+                    else:
+                        break
+                    place += 1
+                if place >= reach:
+                    break
             # At the end there is one more NUL, which closes a word and a field.
             code, size = np.uint32(0), 1
             if at < end:
-                code = np.uint32(raw[at])
-                if code >= 0x80:
-                    code, size = _decoded(raw, at, end)
+                code, size = character_at(raw, at, end)
                 # Chinese characters are looked for as written, so that most of a text needs no folding.
-                if code < _FIRST or code >= _LAST:
+                if code < CJK_FIRST or code >= CJK_END:
                     code = folds[code]
-                    if classes[code] == WORD:
+                    if asks_words and classes[code] == WORD:
                         run = (run ^ np.uint64(code)) * _RUN_PRIME
                         in_run = True
                         at += size

@@ -105,3 +105,37 @@ def best_window(starts, ends, numbers, within, borders, weights, length):  # typ
                 best_start = starts[first]
                 best_end = reach
     return best_start, best_end, best_weight
+
+
+WORTH_TWO = 1.25
+"""Two short passages must cover this much more than one long: a reader would rather read on than jump."""
+
+
+@compiled
+def best_spans(starts, ends, numbers, within, borders, lengths, length):  # type: ignore[no-untyped-def]
+    """What to show of a text: (start, end, second start, second end, length of each passage).
+
+    Second start is -1 where one passage is enough; the two are in the order of the text. A mark is worth the more the
+    longer it is and the rarer it stands in the text. lengths: int64, characters of each pattern. See `best_window`.
+    """
+    counts = np.zeros(len(lengths), np.int64)
+    everywhere = np.zeros(len(lengths), np.bool_)
+    for number in numbers:
+        counts[number] += 1
+        for place in range(borders[number], borders[number + 1]):
+            everywhere[within[place]] = True
+    worth = np.sqrt(lengths) / (1.0 + np.log(np.maximum(counts, 1)))
+    start, end, whole = best_window(starts, ends, numbers, within, borders, worth, length)
+    if whole * WORTH_TWO < worth[everywhere].sum():
+        half = length // 2
+        first, first_end, covered = best_window(starts, ends, numbers, within, borders, worth, half)
+        for match in range(len(starts)):
+            if starts[match] >= first and ends[match] <= first_end:
+                for place in range(borders[numbers[match]], borders[numbers[match] + 1]):
+                    worth[within[place]] = 0.0
+        second, second_end, added = best_window(starts, ends, numbers, within, borders, worth, half)
+        if added > 0.0 and covered + added >= whole * WORTH_TWO:
+            if second < first:
+                return second, second_end, first, first_end, half
+            return first, first_end, second, second_end, half
+    return start, end, -1, -1, length

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from searchapp.analysis import SPACE, WORD, character_class
 from searchapp.snippets.matching import Matches
 
@@ -19,16 +16,6 @@ _CLAUSE_END: Final = re.compile(rf"(?:[，、：—]|[,:]{_BEFORE_OTHER})[{_CLOS
 _WORD_END: Final = re.compile(r"\s+")
 _VISIBLE: Final = re.compile(r"\S")
 
-_WORTH_TWO: Final = 1.25
-"""Two short passages must cover this much more than one long: a reader would rather read on than jump."""
-
-
-def weights(matches: Matches) -> npt.NDArray[np.float64]:
-    """What each mark is worth in a passage: longer marks more, those that stand everywhere in the text less."""
-    counts = np.bincount(matches.numbers, minlength=len(matches.patterns.lengths))
-    worth: npt.NDArray[np.float64] = np.sqrt(matches.patterns.lengths) / (1.0 + np.log(np.maximum(counts, 1)))
-    return worth
-
 
 def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
     """One or two passages (start, end) in order, about `length` characters in all; the beginning without matches."""
@@ -36,22 +23,13 @@ def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
         visible = _VISIBLE.search(text)
         start = visible.start() if visible else 0
         return [(start, _finish(text, start, start + length, start + length * 2 // 3))]
-    from searchapp.snippets.compiled import best_window
+    from searchapp.snippets.compiled import best_spans
 
-    patterns = matches.patterns
-    columns = (matches.starts, matches.ends, matches.numbers, patterns.within, patterns.borders)
-    worth = weights(matches)
-    start, end, whole = best_window(*columns, worth, length)
-    spans = [(start, end)]
-    if whole * _WORTH_TWO < worth[_shown(matches, 0, len(text))].sum():
-        half = length // 2
-        start, end, covered = best_window(*columns, worth, half)
-        rest = worth.copy()
-        rest[_shown(matches, start, end)] = 0.0
-        second, second_end, added = best_window(*columns, rest, half)
-        if added > 0.0 and covered + added >= whole * _WORTH_TWO:
-            spans = sorted([(start, end), (second, second_end)])
-            length = half
+    of = matches.patterns
+    start, end, second, second_end, length = best_spans(
+        matches.starts, matches.ends, matches.numbers, of.within, of.borders, of.lengths, length
+    )
+    spans = [(start, end)] if second < 0 else [(start, end), (second, second_end)]
     found: list[tuple[int, int]] = []
     for start, end in spans:
         left, right = passage(text, start, end, length)
@@ -60,15 +38,6 @@ def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
         else:
             found.append((left, right))
     return found
-
-
-def _shown(matches: Matches, start: int, end: int) -> npt.NDArray[np.bool_]:
-    """Which patterns a passage shows, those within longer ones too."""
-    patterns = matches.patterns
-    shown = np.zeros(len(patterns.lengths), dtype=np.bool_)
-    for number in np.unique(matches.numbers[(matches.starts >= start) & (matches.ends <= end)]):
-        shown[patterns.within[patterns.borders[number] : patterns.borders[number + 1]]] = True
-    return shown
 
 
 def passage(text: str, start: int, end: int, length: int) -> tuple[int, int]:

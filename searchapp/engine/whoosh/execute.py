@@ -58,8 +58,9 @@ class Execution:
         self._enough = match if isinstance(match, Enough) else None
         scored = request.query.score if request.sort == "relevance" else ()
         self._lists = QueryLists(snapshot, ranking, scored, self._enough)
-        if self._enough is not None:
-            self._matching.know(self._enough, self._lists)
+        self._any_scored = self._hits_are_scored()
+        if self._enough is not None or self._any_scored:
+            self._matching.know(match, self._lists)
         self._earned: dict[int, float] = {}
         self._texts: dict[int, bytes] = {}
         self._excluded = [self._excluded_in(place, request.filters) for place in range(len(snapshot.segments))]
@@ -88,7 +89,7 @@ class Execution:
         near = near_terms(request.query, self._lists.idf) if rescored else None
         depth = wanted if near is None else max(wanted, self._depth)
         only_best = (
-            (self._enough is not None or self._any_scored()) and request.sort == "relevance" and depth <= HEAP_FOLDS
+            (self._enough is not None or self._any_scored) and request.sort == "relevance" and depth <= HEAP_FOLDS
         )
         matched = None
         if request.count or request.facets or not only_best:
@@ -100,10 +101,14 @@ class Execution:
     def _depth(self) -> int:
         return self._ranking.depth_for(len(self._request.query.characters))
 
-    def _any_scored(self) -> bool:
+    def _hits_are_scored(self) -> bool:
         """Whether the hits are just the documents that hold any of the scored terms."""
         match = self._request.query.match
-        if not isinstance(match, query.Or) or not all(isinstance(term, query.Term) for term in match.subqueries):
+        if (
+            self._request.sort != "relevance"
+            or not isinstance(match, query.Or)
+            or not all(isinstance(term, query.Term) for term in match.subqueries)
+        ):
             return False
         scored = {(term.field, term.term) for term in self._request.query.score}
         return scored == {(term.fieldname, term.text) for term in match.subqueries}
@@ -177,13 +182,17 @@ class Execution:
         ranking = self._ranking
         texts: list[bytes] = []
         room = ranking.rescored_bytes
-        for document in ranked.docs[: self._depth].tolist():
-            if room <= 0 and len(texts) >= ranking.least_rescored:
+        candidates = ranked.docs[: self._depth]
+        for begin in range(0, len(candidates), ranking.least_rescored):
+            few = candidates[begin : begin + ranking.least_rescored]
+            for document, raw in zip(few.tolist(), self._snapshot.raw_texts(few), strict=True):
+                if room <= 0 and begin:
+                    break
+                self._texts[document] = raw
+                texts.append(readable(raw))
+                room -= len(texts[-1])
+            if room <= 0:
                 break
-            segment, own = self._snapshot.locate(document)
-            raw = self._texts[document] = segment.texts.raw(own)
-            texts.append(readable(raw))
-            room -= len(texts[-1])
         earned = np.zeros(len(ranked.docs))
         earned[: len(texts)] = closeness(texts, near, ranking)
         scores = ranked.scores + earned
@@ -233,10 +242,12 @@ class Execution:
             groups = self._groups(place)
             if len(groups):
                 groups = groups[own]
-            if len(groups) and groups.max(initial=ALONE) != ALONE:
-                pairs = np.unique(np.stack([groups, ordinals])[:, (groups != ALONE) & (ordinals >= 0)], axis=1)
-                of_groups.update([(group, values[ordinal + 1]) for group, ordinal in pairs.T.tolist()])
-                ordinals = ordinals[groups == ALONE]
+            grouped = groups != ALONE
+            if grouped.any():
+                pairs = np.unique(groups[grouped].astype(np.int64) * len(values) + ordinals[grouped] + 1)
+                named = [divmod(pair, len(values)) for pair in pairs.tolist()]
+                of_groups.update([(group, values[value]) for group, value in named if value])
+                ordinals = ordinals[~grouped]
             numbers = np.bincount(ordinals[ordinals >= 0])
             counts.update({values[ordinal + 1]: int(numbers[ordinal]) for ordinal in np.flatnonzero(numbers).tolist()})
         counts.update(value for _, value in of_groups)

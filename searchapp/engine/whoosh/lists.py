@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+from math import log1p
 from typing import Any
 
 import numpy as np
@@ -29,26 +33,26 @@ NO_EXTRA.setflags(write=False)
 
 
 @compiled
-def look_up(
-    dictionaries: Any, postings: Any, rows: Any, keys: Any, data: Any, ends: Any, places: Any, dfs: Any
-) -> None:
+def look_up(dictionaries: Any, postings: Any, asked: Any, data: Any, places: Any, dfs: Any) -> None:
     """Find terms in a segment: fill places (as Lists has them) and add to dfs.
 
-    dictionaries: by field, (bytes, offsets, keys, lists). rows: int64, each term's field. keys: uint64, its bigram
-    key, 0 where it is a word. data, ends: uint8, int64, the words' UTF-8, one behind the other.
+    dictionaries: by field, (bytes, offsets, keys, lists). asked: int64[3, terms], each term's field, its bigram key (0
+    where it is a word) and where its UTF-8 ends in data (uint8), one behind the other.
     """
     begin = 0
-    for i in range(len(rows)):
-        of = dictionaries[rows[i]]
+    for i in range(asked.shape[1]):
+        of = dictionaries[asked[0, i]]
+        key = np.uint64(asked[1, i])
+        end = asked[2, i]
         words = len(of[1]) - 1
         number = -1
-        if keys[i]:
-            place = find_key(of[2], keys[i])
-            if place < len(of[2]) and of[2][place] == keys[i]:
+        if key:
+            place = find_key(of[2], key)
+            if place < len(of[2]) and of[2][place] == key:
                 number = words + place
         else:
-            number = find_word(of[0], of[1], data[begin : ends[i]])
-        begin = ends[i]
+            number = find_word(of[0], of[1], data[begin:end])
+        begin = end
         if number < 0:
             places[i] = ABSENT
             continue
@@ -61,6 +65,58 @@ def look_up(
             dfs[i] += postings[word]
 
 
+@compiled
+def weigh(documents: int, dfs: Any, rows: Any, units: Any, boosts: Any, norms: Any, unit_dfs: Any) -> Any:
+    """What terms and units weigh: (scoring as Lists has it, float64 by unit).
+
+    dfs: int64 by term. boosts: float64 by term, 0 for one that earns nothing. norms: float64[fields, 2], norm and slope
+    of each field. unit_dfs: int64 by unit, what is known of them without these terms.
+    """
+    scoring = np.empty((3, len(dfs)))
+    for i in range(len(dfs)):
+        scoring[0, i] = boosts[i] * log1p((documents - dfs[i] + 0.5) / (dfs[i] + 0.5))
+        scoring[1, i] = norms[rows[i], 0]
+        scoring[2, i] = norms[rows[i], 1]
+        if units[i] >= 0:
+            unit_dfs[units[i]] = max(unit_dfs[units[i]], dfs[i])
+    weights = np.empty(len(unit_dfs))
+    for unit in range(len(unit_dfs)):
+        weights[unit] = log1p((documents - unit_dfs[unit] + 0.5) / (unit_dfs[unit] + 0.5))
+    return scoring, weights
+
+
+@compiled
+def chosen(found: Any, rows: Any, units: Any, scoring: Any, needs_unit: bool, needs_weight: bool) -> Any:
+    """The lists that a segment has, as Lists takes them: (places, scoring).
+
+    found: int64 by term, where its list lies. needs_unit, needs_weight: leave out lists without one.
+    """
+    numbers = np.empty(len(found), np.int64)
+    count = 0
+    for i in range(len(found)):
+        if found[i] != ABSENT and (units[i] >= 0 or not needs_unit) and (scoring[0, i] > 0 or not needs_weight):
+            numbers[count] = i
+            count += 1
+    places = np.empty((3, count), np.int64)
+    scores = np.empty((3, count))
+    for j in range(count):
+        i = numbers[j]
+        places[0, j] = found[i]
+        places[1, j] = rows[i]
+        places[2, j] = units[i]
+        for row in range(3):
+            scores[row, j] = scoring[row, i]
+    return places, scores
+
+
+@lru_cache(maxsize=1 << 16)
+def _looked_up(row: int, term: str) -> tuple[int, bytes]:
+    """(bigram key, UTF-8) of a term of a field; one of them is empty."""
+    if INDEX_FIELDS[row].endswith("_bigrams") and len(term) == 2 and CHARACTER_CLASS[ord(term[0])] == CJK:
+        return term_key(term), b""
+    return 0, utf8(term)
+
+
 class Terms:
     """Terms of a query, looked up in every segment of a snapshot.
 
@@ -68,20 +124,15 @@ class Terms:
     """
 
     def __init__(self, snapshot: Snapshot, asked: Sequence[tuple[int, str]]) -> None:
-        keys = [
-            term_key(term) if row & 1 and len(term) == 2 and CHARACTER_CLASS[ord(term[0])] == CJK else 0
-            for row, term in asked
-        ]
-        words = [b"" if key else utf8(term) for key, (_, term) in zip(keys, asked, strict=True)]
-        rows = np.array([row for row, _ in asked], np.int64)
-        ends = np.cumsum([len(word) for word in words], dtype=np.int64)
-        data = np.frombuffer(b"".join(words), np.uint8)
-        key_array = np.array(keys, np.uint64)
-        self.rows = rows
+        found = [_looked_up(row, term) for row, term in asked]
+        ends = accumulate([len(word) for _, word in found])
+        about = np.array([[row for row, _ in asked], [key for key, _ in found], list(ends)], np.int64)
+        data = np.frombuffer(b"".join([word for _, word in found]), np.uint8)
+        self.rows = about[0]
         self.dfs = np.zeros(len(asked), np.int64)
         self.places = np.empty((len(snapshot.segments), len(asked)), np.int64)
-        for segment, places in zip(snapshot.segments, self.places, strict=True):
-            look_up(segment.dictionaries, segment.postings, rows, key_array, data, ends, places, self.dfs)
+        for place, segment in enumerate(snapshot.segments):
+            look_up(segment.dictionaries, segment.postings, about, data, self.places[place], self.dfs)
 
 
 def term_documents(segment: Segment, field: str, term: str) -> Array:
@@ -128,44 +179,35 @@ class QueryLists:
     ) -> None:
         self._snapshot = snapshot
         self.scored = [each for each in scored if ranking.fields[each.field].weight * each.boost > 0]
-        asked: dict[tuple[int, str], int] = {}
-        boosts = []
-        for each in self.scored:
-            asked[ROWS[each.field], each.term] = -1
-            boosts.append(each.boost * ranking.fields[each.field].weight)
+        asked = {(ROWS[each.field], each.term): -1 for each in self.scored}
+        boosts = [each.boost * ranking.fields[each.field].weight for each in self.scored]
         units = enough.units if enough is not None else ()
         rows = [ROWS[index_field(field, "bigrams")] for field in enough.fields] if enough is not None else []
+        self._ready: dict[tuple[int, int, int], Array] = {}
         for number, unit in enumerate(units):
-            if not unit.prefix:
-                asked.update([((row, unit.term), number) for row in rows])
-        terms = Terms(snapshot, list(asked))
-        self._terms = terms
-        self._numbers = dict(zip(asked, range(len(asked)), strict=True))
-        self._units = np.array(list(asked.values()), np.int64)
-        self._ready = {
-            (number, row, place): prefix_documents(segment, INDEX_FIELDS[row], unit.term)
-            for number, unit in enumerate(units)
-            if unit.prefix
-            for row in rows
-            for place, segment in enumerate(snapshot.segments)
-        }
-        self._fields = np.array(
-            [_field_scoring(ranking, row, snapshot) for row in range(len(INDEX_FIELDS))], np.float64
-        )
-        idfs = idf_of(snapshot.documents, terms.dfs)
-        self.scoring = np.zeros((3, len(asked)))
-        self.scoring[0, : len(boosts)] = idfs[: len(boosts)] * np.array(boosts, np.float64)
-        self.scoring[1:] = self._fields[terms.rows].T
+            for row in rows:
+                if unit.prefix:
+                    for place, segment in enumerate(snapshot.segments):
+                        ready = prefix_documents(segment, INDEX_FIELDS[row], unit.term)
+                        self._ready[number, row, place] = ready
+                else:
+                    asked[row, unit.term] = number
+        self._terms = terms = Terms(snapshot, list(asked))
+        self._numbers = {term: number for number, term in enumerate(asked)}
+        self._units = np.fromiter(asked.values(), np.int64, len(asked))
+        earning = np.zeros(len(asked))
+        earning[: len(boosts)] = boosts
         unit_dfs = np.zeros(len(units), np.int64)
-        held = self._units >= 0
-        np.maximum.at(unit_dfs, self._units[held], terms.dfs[held])
-        for (number, row, _), _ in self._ready.items():
-            unit_dfs[number] = max(unit_dfs[number], self._ready_df(number, row))
-        self.unit_weights = idf_of(snapshot.documents, unit_dfs)
+        if self._ready:
+            held = Counter({(number, row): 0 for number, row, _ in self._ready})
+            for (number, row, _), docs in self._ready.items():
+                held[number, row] += len(docs)
+            for (number, _), df in held.items():
+                unit_dfs[number] = max(unit_dfs[number], df)
+        self.scoring, self.unit_weights = weigh(
+            snapshot.documents, terms.dfs, terms.rows, self._units, earning, snapshot.norms(ranking), unit_dfs
+        )
         self.threshold = float(self.unit_weights.sum()) * enough.share * ALMOST if enough is not None else 0.0
-
-    def _ready_df(self, number: int, row: int) -> int:
-        return sum(len(docs) for (unit, of, _), docs in self._ready.items() if unit == number and of == row)
 
     def idf(self, term: str) -> float:
         """The idf of a term of the bodies' bigram stream, one that no document holds included."""
@@ -175,49 +217,40 @@ class QueryLists:
         return idf(self._snapshot.documents, int(self._terms.dfs[number]))
 
     def of(self, place: int) -> Lists:
-        """All lists of one segment."""
-        places = np.empty((3, len(self._units)), np.int64)
-        places[0] = self._terms.places[place]
-        places[1] = self._terms.rows
-        places[2] = self._units
-        scoring = self.scoring
-        extra = NO_EXTRA
-        ready = [(key, docs) for key, docs in self._ready.items() if key[2] == place and len(docs)]
-        if ready:
-            begins, extra = _encoded([docs for _, docs in ready])
-            more = np.array([[row for (_, row, _), _ in ready], [unit for (unit, _, _), _ in ready]], np.int64)
-            places = np.concatenate([places, np.vstack([-2 - begins, more])], axis=1)
-            scoring = np.concatenate([scoring, np.zeros((3, len(ready)))], axis=1)
-        return Lists(self._snapshot.segments[place].postings, extra, places, scoring)
+        """All lists that one segment has."""
+        return self._with_ready(place, self._chosen(place, False, False))
 
     def units_of(self, place: int) -> Lists:
         """The lists of one segment that say what a hit must hold."""
-        lists = self.of(place)
-        return _chosen(lists, lists.places[2] >= 0)
+        return self._with_ready(place, self._chosen(place, True, False))
 
     def scored_of(self, place: int) -> Lists:
         """The lists of one segment that earn something."""
-        lists = self.of(place)
-        return _chosen(lists, lists.scoring[0] > 0)
+        return self._chosen(place, False, True)
 
     def of_term(self, place: int, number: int) -> Lists:
         """The list of one scored term alone."""
-        lists = self.of(place)
-        return _chosen(lists, np.arange(lists.places.shape[1]) == number)
+        alone = slice(number, number + 1)
+        places = np.array(
+            [self._terms.places[place, alone], self._terms.rows[alone], np.full(1, -1, np.int64)], np.int64
+        )
+        return Lists(self._snapshot.segments[place].postings, NO_EXTRA, places, self.scoring[:, alone].copy())
 
+    def _chosen(self, place: int, needs_unit: bool, needs_weight: bool) -> Lists:
+        terms = self._terms
+        places, scoring = chosen(terms.places[place], terms.rows, self._units, self.scoring, needs_unit, needs_weight)
+        return Lists(self._snapshot.segments[place].postings, NO_EXTRA, places, scoring)
 
-def idf_of(documents: int, dfs: Array) -> Array:
-    """ranking.idf for an array of document frequencies."""
-    return np.log1p((documents - dfs + 0.5) / (dfs + 0.5))
-
-
-def _field_scoring(ranking: Ranking, row: int, snapshot: Snapshot) -> tuple[float, float]:
-    of = ranking.fields[INDEX_FIELDS[row]]
-    return of.k1 * (1 - of.b), of.k1 * of.b / (snapshot.averages[row] or 1.0)
-
-
-def _chosen(lists: Lists, wanted: Array) -> Lists:
-    return lists._replace(places=lists.places[:, wanted].copy(), scoring=lists.scoring[:, wanted].copy())
+    def _with_ready(self, place: int, lists: Lists) -> Lists:
+        """With the lists that were made of units that stand for many terms."""
+        ready = [(key, docs) for key, docs in self._ready.items() if key[2] == place and len(docs)]
+        if not ready:
+            return lists
+        begins, extra = _encoded([docs for _, docs in ready])
+        more = np.array([[row for (_, row, _), _ in ready], [unit for (unit, _, _), _ in ready]], np.int64)
+        places = np.concatenate([lists.places, np.vstack([-2 - begins, more])], axis=1)
+        scoring = np.concatenate([lists.scoring, np.zeros((3, len(ready)))], axis=1)
+        return lists._replace(extra=extra, places=places, scoring=scoring)
 
 
 def _encoded(sets: Sequence[Array]) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from whoosh import query
 
 from searchapp.analysis import fold, index_field
 from searchapp.engine.whoosh.lists import QueryLists, prefix_documents, term_documents
-from searchapp.engine.whoosh.matching import matching
+from searchapp.engine.whoosh.matching import any_of, matching
 from searchapp.engine.whoosh.phrase import Phrase, phrase_documents
 from searchapp.engine.whoosh.schema import EXACT_FIELDS, INDEX_FIELDS
 from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
@@ -31,13 +31,13 @@ class Matching:
         self._snapshot = snapshot
         self._ranking = ranking
         self._deadline = deadline
-        self._enough: dict[int, QueryLists] = {}
+        self._known: dict[int, QueryLists] = {}
         self._phrases: dict[str, Phrase] = {}
         self.partial = False
 
-    def know(self, node: Enough, lists: QueryLists) -> None:
-        """Take the lists of a node that were made already."""
-        self._enough[id(node)] = lists
+    def know(self, node: query.Query, lists: QueryLists) -> None:
+        """Take the lists of an Enough, or of the terms of an Or, that were made already."""
+        self._known[id(node)] = lists
 
     def documents(self, node: query.Query, place: int, among: Array | None = None) -> Array:
         """The documents of segment `place` that match: int64, ascending, deleted ones among them.
@@ -51,6 +51,8 @@ class Matching:
             return reduce(union, (self._phrase_documents(node, field, place, among) for field in node.fields))
         if isinstance(node, query.And):
             return self._and_documents(node, place, among)
+        if isinstance(node, query.Or) and id(node) in self._known:
+            return any_of(self._known[id(node)].of(place), segment.documents)
         if isinstance(node, (query.Or, query.DisjunctionMax)):
             return reduce(union, (self.documents(child, place, among) for child in node.subqueries), NONE)
         if isinstance(node, query.Not):
@@ -79,9 +81,9 @@ class Matching:
             segment, term = self._snapshot.segments[place], node.units[0].term
             held = (term_documents(segment, index_field(field, "bigrams"), term) for field in node.fields)
             return reduce(union, held)
-        lists = self._enough.get(id(node))
+        lists = self._known.get(id(node))
         if lists is None:
-            lists = self._enough[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
+            lists = self._known[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
         lengths = self._snapshot.segments[place].lengths
         return matching(
             lists.units_of(place), lengths, lists.unit_weights, lists.threshold, scratch(len(lists.unit_weights))

@@ -7,8 +7,23 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.engine.whoosh.cursors import CURRENT, DF, END, ROWS, earned, frequency, open_cursors, seek
-from searchapp.engine.whoosh.postings import BLOCK
+from searchapp.engine.whoosh.cursors import (
+    ABSENT,
+    AT,
+    BLOCKS,
+    CURRENT,
+    DF,
+    END,
+    HERE,
+    ONLY,
+    ROWS,
+    SIZE,
+    earned,
+    load,
+    open_cursors,
+    seek,
+)
+from searchapp.engine.whoosh.postings import BLOCK, blocks_of, read_block
 from searchapp.engine.whoosh.window import COMPANIONS, WINDOW, add_up, lowest_bit
 
 
@@ -144,6 +159,44 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scra
 
 
 @compiled
+def any_of(lists: Any, documents: int) -> Any:
+    """The documents that stand in any of the lists: int64, ascending. documents: how many the segment has."""
+    words, extra, places, _ = lists
+    held = np.zeros((documents + 63) // 64, np.uint64)
+    docs = np.empty(BLOCK, np.int32)
+    for i in range(places.shape[1]):
+        place = places[0, i]
+        if place >= ONLY:
+            only = np.uint64(place - ONLY)
+            held[only >> np.uint64(6)] |= np.uint64(1) << (only & np.uint64(63))
+            continue
+        if place == ABSENT:
+            continue
+        of = extra if place < 0 else words
+        begin = -2 - place if place < 0 else place
+        df = np.int64(of[begin])
+        for block in range(blocks_of(df)):
+            size = read_block(of, begin, df, block, docs, docs, 0, False)
+            for at in range(np.uint64(size)):
+                document = np.uint64(docs[at])
+                held[document >> np.uint64(6)] |= np.uint64(1) << (document & np.uint64(63))
+    count = 0
+    for word in held:
+        while word:
+            word &= word - np.uint64(1)
+            count += 1
+    out = np.empty(count, np.int64)
+    found = 0
+    for slot in range(len(held)):
+        word = held[slot]
+        while word:
+            out[found] = slot * 64 + lowest_bit(word)
+            word &= word - np.uint64(1)
+            found += 1
+    return out
+
+
+@compiled
 def held_weight(
     words: Any,
     extra: Any,
@@ -205,11 +258,28 @@ def score_documents(lists: Any, lengths: Any, wanted: Any) -> Any:
     for i in range(count):
         if scoring[0, i] <= 0:
             continue
-        for j in range(len(wanted)):
-            here = seek(words, extra, state, docs, freqs, i, wanted[j])
-            if here == END:
+        base = i * BLOCK
+        row = places[1, i]
+        j = 0
+        while j < len(wanted):
+            if seek(words, extra, state, docs, freqs, i, wanted[j]) == END:
                 break
-            if here == wanted[j]:
-                f = frequency(words, extra, state, docs, freqs, i)
-                out[j] += earned(scoring, i, f, lengths[places[1, i], here])
+            # What else is wanted of this block is found by walking along it.
+            load(words, extra, state, docs, freqs, i, True)
+            at = base + state[AT, i]
+            end = base + state[SIZE, i]
+            while at < end and j < len(wanted):
+                document = np.int64(docs[at])
+                if document < wanted[j]:
+                    at += 1
+                    continue
+                if document == wanted[j]:
+                    out[j] += earned(scoring, i, freqs[at], lengths[row, document])
+                    at += 1
+                j += 1
+            if at == end:
+                state[HERE, i] += 1
+                state[CURRENT, i] = docs[end - 1] + 1
+                if state[HERE, i] >= state[BLOCKS, i]:
+                    break
     return out

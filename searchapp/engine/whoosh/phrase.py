@@ -15,6 +15,7 @@ import numpy as np
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, END_MARK, SPACE, SYMBOL, WORD, codepoints, fold_table
 from searchapp.analysis.latin import LONGEST_RUN as LONGEST_TERM
+from searchapp.analysis.utf8 import CJK_END, CJK_FIRST, character_at
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE, intersection, union
@@ -25,63 +26,70 @@ Postings = Callable[[str], Array]
 that begin with the character."""
 LONGEST_RUN = 48
 """A run of letters up to this length is taken apart into words; of a longer one only the first word is looked for."""
-LOOKS_BETWEEN_CLOCKS = 64
+LOOKS_BETWEEN_CLOCKS = 128
+"""Documents read at a time: a millisecond or two of long articles."""
 
 
 @compiled
-def holds(data: Any, begin: int, end: int, phrase: Any, fold: Any, classes: Any, points: Any, gaps: Any) -> bool:
-    """Whether the phrase is in UTF-8 data[begin:end].
+def confirm(data: Any, offsets: Any, in_title: bool, phrase: Any, fold: Any, classes: Any) -> Any:
+    """Which stored documents hold the phrase in their title or body: bool by document.
 
-    phrase: uint32 folded code points without white space. fold: uint32 by code point. classes: uint8 by code point.
-    points: uint32, gaps: bool, scratch of at least end - begin items.
+    data, offsets: uint8, int64[documents + 1], each as texts.frame has it: head, NUL, title, NUL, body. phrase: uint32
+    folded code points without white space. fold: uint32 by code point. classes: uint8 by code point.
     """
-    size = 0
+    out = np.zeros(len(offsets) - 1, np.bool_)
+    for document in range(len(out)):
+        begin, end = offsets[document], offsets[document + 1]
+        while begin < end and data[begin] != 0:
+            begin += 1
+        begin += 1
+        border = begin
+        while border < end and data[border] != 0:
+            border += 1
+        if in_title:
+            end = min(border, end)
+        else:
+            begin = border + 1
+        out[document] = _stands(data, begin, end, phrase, fold, classes)
+    return out
+
+
+@compiled
+def _stands(data: Any, begin: int, end: int, phrase: Any, fold: Any, classes: Any) -> bool:
+    """Whether the phrase is in UTF-8 data[begin:end]."""
+    length = len(phrase)
+    first = phrase[0]
+    whole_begin = classes[first] == WORD
+    whole_end = classes[phrase[length - 1]] == WORD
     gap = True
+    before = np.uint32(0)
     at = begin
     while at < end:
-        lead = np.uint32(data[at])
-        if lead < 0x80:
-            point = lead
-            at += 1
-        elif lead < 0xE0:
-            point = ((lead & 0x1F) << 6) | (np.uint32(data[at + 1]) & 0x3F)
-            at += 2
-        elif lead < 0xF0:
-            point = ((lead & 0x0F) << 12) | ((np.uint32(data[at + 1]) & 0x3F) << 6) | (np.uint32(data[at + 2]) & 0x3F)
-            at += 3
-        else:
-            point = (
-                ((lead & 0x07) << 18)
-                | ((np.uint32(data[at + 1]) & 0x3F) << 12)
-                | ((np.uint32(data[at + 2]) & 0x3F) << 6)
-                | (np.uint32(data[at + 3]) & 0x3F)
-            )
-            at += 4
-        if classes[point] == SPACE:
+        code, size = character_at(data, at, end)
+        if (code < CJK_FIRST or code >= CJK_END) and classes[code] == SPACE:
             gap = True
+            at += size
             continue
-        points[size] = fold[point]
-        gaps[size] = gap
+        point = fold[code]
+        at += size
+        if point == first and not (whole_begin and not gap and classes[before] == WORD):
+            here = at
+            same = 1
+            while same < length and here < end:
+                code, size = character_at(data, here, end)
+                if classes[code] != SPACE:
+                    if fold[code] != phrase[same]:
+                        break
+                    same += 1
+                here += size
+            if same == length:
+                if not whole_end or here >= end:
+                    return True
+                code, size = character_at(data, here, end)
+                if classes[code] == SPACE or classes[fold[code]] != WORD:
+                    return True
+        before = point
         gap = False
-        size += 1
-    length = len(phrase)
-    whole_begin = classes[phrase[0]] == WORD
-    whole_end = classes[phrase[length - 1]] == WORD
-    first = phrase[0]
-    for i in range(size - length + 1):
-        if points[i] != first:
-            continue
-        same = 1
-        while same < length and points[i + same] == phrase[same]:
-            same += 1
-        if same < length:
-            continue
-        if whole_begin and not gaps[i] and classes[points[i - 1]] == WORD:
-            continue
-        after = i + length
-        if whole_end and after < size and not gaps[after] and classes[points[after]] == WORD:
-            continue
-        return True
     return False
 
 
@@ -94,11 +102,9 @@ class Phrase:
     def __init__(self, text: str) -> None:
         self.text = text
         self._points = codepoints(text)
-        self._raw = text.encode("utf-8", "surrogatepass")
         runs = [(kind, "".join(run)) for kind, run in groupby(text, lambda c: CHARACTER_CLASS[ord(c)])]
         self._runs: list[tuple[int, str]] = runs
         only = runs[0] if len(runs) == 1 else (SPACE, "")
-        self._plain = all(kind == CJK for kind, _ in runs)
         self.needs_no_look = only[0] == CJK and len(only[1]) <= 2
 
     def candidates(self, postings: Postings, prefix: Postings) -> Array | None:
@@ -128,25 +134,16 @@ class Phrase:
 
     def confirmed(self, segment: Segment, field: str, docs: Array, deadline: float | None) -> tuple[Array, bool]:
         """(those of the documents that hold it in this text field, whether all were looked at in time)."""
-        fold, classes = fold_table(), CHARACTER_CLASS
         kept = np.zeros(len(docs), np.bool_)
-        plain, wanted = self._plain, self._raw
-        points, gaps = np.empty(1 << 16, np.uint32), np.empty(1 << 16, np.bool_)
-        for place, document in enumerate(docs.tolist()):
-            if deadline is not None and place % LOOKS_BETWEEN_CLOCKS == 0 and time.monotonic() > deadline:
+        for begin in range(0, len(docs), LOOKS_BETWEEN_CLOCKS):
+            if deadline is not None and time.monotonic() > deadline:
                 return docs[kept], False
-            raw = segment.texts.raw(document)
-            title = raw.index(0) + 1
-            body = raw.index(0, title) + 1
-            begin, end = (title, body - 1) if field == "title" else (body, len(raw))
-            # Most texts hold Chinese as it folds, in one piece: then a byte search has the answer.
-            if plain and raw.find(wanted, begin, end) >= 0:
-                kept[place] = True
-                continue
-            if end - begin > len(points):
-                points, gaps = np.empty(end - begin, np.uint32), np.empty(end - begin, np.bool_)
-            data = np.frombuffer(raw, np.uint8)
-            kept[place] = holds(data, begin, end, self._points, fold, classes, points, gaps)
+            look = slice(begin, begin + LOOKS_BETWEEN_CLOCKS)
+            raws = segment.texts.many(docs[look])
+            offsets = np.zeros(len(raws) + 1, np.int64)
+            np.cumsum([len(raw) for raw in raws], out=offsets[1:])
+            data = np.frombuffer(b"".join(raws), np.uint8)
+            kept[look] = confirm(data, offsets, field == "title", self._points, fold_table(), CHARACTER_CLASS)
         return docs[kept], True
 
 

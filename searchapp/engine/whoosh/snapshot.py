@@ -18,6 +18,7 @@ from searchapp.engine.whoosh.errors import IndexDamaged
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.storage import Folder
+from searchapp.ranking import Ranking
 
 Array = np.ndarray[Any, Any]
 ALONE = -1
@@ -46,6 +47,20 @@ class Snapshot:
             sum(segment.fields[field].total for segment in self.segments) / max(self.documents, 1)
             for field in INDEX_FIELDS
         )
+
+        self._norms: tuple[Ranking, Array] | None = None
+
+    def norms(self, ranking: Ranking) -> Array:
+        """float64[fields, 2]: BM25's k1 * (1 - b) and k1 * b / average length of each index field."""
+        held = self._norms
+        if held is None or held[0] is not ranking:
+            own = [ranking.fields[field] for field in INDEX_FIELDS]
+            norms = [
+                (of.k1 * (1 - of.b), of.k1 * of.b / (average or 1.0))
+                for of, average in zip(own, self.averages, strict=True)
+            ]
+            held = self._norms = (ranking, np.array(norms))
+        return held[1]
 
     def _deleted(self, place: int) -> Array:
         if self.manifest.segments[place].deleted == 0 or self.state is None:
@@ -76,6 +91,19 @@ class Snapshot:
     def article(self, document: int) -> Article:
         segment, own = self.locate(document)
         return segment.article(own)
+
+    def raw_texts(self, documents: Array) -> list[bytes]:
+        """What is stored of documents of the whole index, in their order; see Texts.raw. documents: int64."""
+        if len(self.segments) == 1:
+            return self.segments[0].texts.many(documents)
+        out = [b""] * len(documents)
+        places = np.searchsorted(self.bases, documents, side="right") - 1
+        for place in np.unique(places).tolist():
+            rows = np.flatnonzero(places == place)
+            raws = self.segments[place].texts.many(documents[rows] - self.bases[place])
+            for row, raw in zip(rows.tolist(), raws, strict=True):
+                out[row] = raw
+        return out
 
     def with_id(self, id: str) -> int:
         """The live document with this id, -1 where there is none."""

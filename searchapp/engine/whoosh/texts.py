@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,12 @@ import zstandard
 from searchapp.article import Article
 from searchapp.engine.whoosh.strings import encode
 
-LEVEL = 6
-"""zstd level: the whole index stays below its text's size, and compressing takes a tenth of the indexing time."""
+LEVEL = -1
+"""zstd level: beside 6 it reads passages three times and writes four times as fast, for a tenth more index, which
+stays below its text's size. Phrases and rescoring read many texts a search."""
 SHOWN = ("source", "author", "published", "views", "editor", "url", "category")
+_TOGETHER = hasattr(zstandard, "BufferWithSegments")
+"""Whether zstandard can read several frames in one call; where it has no compiled backend it cannot."""
 _local = threading.local()
 
 
@@ -54,6 +58,18 @@ class Texts:
         """Head, title and body of a document, as stored."""
         begin, end = int(self.offsets[document]), int(self.offsets[document + 1])
         return _decompressor().decompress(self._view[begin:end])
+
+    def many(self, documents: Sequence[int] | np.ndarray[Any, Any]) -> list[bytes]:
+        """`raw` of several documents: of short ones many times as fast."""
+        if not _TOGETHER or len(documents) < 2:
+            return [self.raw(int(document)) for document in documents]
+        wanted = np.asarray(documents, np.int64)
+        segments = np.empty((len(wanted), 2), np.uint64)
+        segments[:, 0] = self.offsets[wanted]
+        segments[:, 1] = self.offsets[wanted + 1] - segments[:, 0]
+        frames = zstandard.BufferWithSegments(self._view, segments.tobytes())
+        held = _decompressor().multi_decompress_to_buffer(frames)
+        return [held[place].tobytes() for place in range(len(wanted))]
 
 
 def readable(raw: bytes) -> bytes:
