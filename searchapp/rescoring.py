@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, WORD, character_class, fold_table
-from searchapp.analysis.utf8 import CJK_END, CJK_FIRST, CJK_LAST_LEAD, CJK_LEAD, character_at
+from searchapp.analysis.utf8 import (
+    CJK_END,
+    CJK_FIRST,
+    CJK_LAST_LEAD,
+    CJK_LEAD,
+    TAILS,
+    character_at,
+    tail_at,
+    written_as,
+)
 from searchapp.compiled import compiled, inlined
 from searchapp.query import ParsedQuery
 from searchapp.ranking import Ranking
@@ -22,8 +30,6 @@ _RUN_PRIME = np.uint64(0x100000001B3)
 _RUN_BIT = np.uint64(1 << 63)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
-_MAYBE = 1024
-"""So that a key's remainder is the last ten bits of a character, which two bytes of UTF-8 hold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,11 +132,11 @@ def _table(near: dict[int, float]) -> NearTerms:
         size *= 2
     keys = [int(_FREE)] * size
     numbers = [0] * size
-    maybe = bytearray(_MAYBE)
+    maybe = bytearray(TAILS)
     maybe[0] = 1
     for number, key in enumerate(near):
-        for written in _variants().get(key, (key,)):
-            maybe[written % _MAYBE] = 1
+        for written in written_as(key):
+            maybe[written % TAILS] = 1
             slot = (written * int(_SPREAD) & int(_FREE)) >> 32 & size - 1
             while keys[slot] != _FREE:
                 slot = slot + 1 & size - 1
@@ -142,17 +148,6 @@ def _table(near: dict[int, float]) -> NearTerms:
         np.array(list(near.values()), np.float64),
         np.frombuffer(maybe, np.uint8),
     )
-
-
-@lru_cache(maxsize=1)
-def _variants() -> dict[int, tuple[int, ...]]:
-    """Folded character -> itself and all characters of one and the same block that fold to it, where there are any."""
-    folds = fold_table()[CJK_FIRST:CJK_END]
-    codes = np.arange(CJK_FIRST, CJK_END)
-    variants: dict[int, tuple[int, ...]] = {}
-    for code, folded in zip(codes[folds != codes].tolist(), folds[folds != codes].tolist(), strict=True):
-        variants[folded] = (*variants.get(folded, (folded,)), code)
-    return variants
 
 
 @inlined
@@ -191,7 +186,7 @@ def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, 
                 while at + 2 < end and place < reach:
                     byte = raw[at]
                     if CJK_LEAD <= byte <= CJK_LAST_LEAD:
-                        if maybe[(np.int64(raw[at + 1]) & 0xF) << 6 | np.int64(raw[at + 2]) & 0x3F]:
+                        if maybe[tail_at(raw, at)]:
                             break
                         at += 3
                     elif byte < 0x80 and not asks_words:
@@ -216,7 +211,7 @@ def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, 
                         at += size
                         place += 1
                         continue
-                if not (in_run or maybe[code & np.uint32(_MAYBE - 1)]):
+                if not (in_run or maybe[code & np.uint32(TAILS - 1)]):
                     at += size
                     place += 1
                     continue

@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from searchapp.analysis.characters import fold_table
 from searchapp.compiled import inlined
 
 CJK_LEAD, CJK_LAST_LEAD = 0xE4, 0xE9
 """First bytes of U+4000 to U+9FFF, three bytes each: Chinese characters (and hexagrams), never a space."""
 CJK_FIRST, CJK_END = 0x4000, 0xA000
+TAILS = 1024
+"""How many tails there are: the last ten bits of a character, by which a loop passes over those that nobody wants."""
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[int, tuple[int, ...]]:
+    folds = fold_table()[CJK_FIRST:CJK_END]
+    codes = np.arange(CJK_FIRST, CJK_END)
+    forms: dict[int, tuple[int, ...]] = {}
+    for code, folded in zip(codes[folds != codes].tolist(), folds[folds != codes].tolist(), strict=True):
+        forms[folded] = (*forms.get(folded, (folded,)), code)
+    return forms
+
+
+def written_as(folded: int) -> tuple[int, ...]:
+    """A folded character and all Chinese characters from U+4000 to U+9FFF that fold to it."""
+    return _forms().get(folded, (folded,))
+
+
+@inlined
+def tail_at(raw: Any, at: Any) -> Any:
+    """The tail of the character of three bytes at raw[at]."""
+    return (np.int64(raw[at + 1]) & 0xF) << 6 | np.int64(raw[at + 2]) & 0x3F
 
 
 @inlined

@@ -56,7 +56,7 @@ class Matches:
     def merged(self, start: int, end: int) -> list[tuple[int, int]]:
         """What to mark between two offsets: overlapping matches as one, those that lie there only in part left out."""
         spans: list[tuple[int, int]] = []
-        first, last = np.searchsorted(self.starts, (start, end))
+        first, last = self.starts.searchsorted(start), self.starts.searchsorted(end)
         for left, right in zip(self.starts[first:last].tolist(), self.ends[first:last].tolist(), strict=True):
             if right > end:
                 continue

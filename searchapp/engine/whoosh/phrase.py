@@ -15,7 +15,16 @@ import numpy as np
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, END_MARK, SPACE, SYMBOL, WORD, codepoints, fold_table
 from searchapp.analysis.latin import LONGEST_RUN as LONGEST_TERM
-from searchapp.analysis.utf8 import CJK_END, CJK_FIRST, character_at
+from searchapp.analysis.utf8 import (
+    CJK_END,
+    CJK_FIRST,
+    CJK_LAST_LEAD,
+    CJK_LEAD,
+    TAILS,
+    character_at,
+    tail_at,
+    written_as,
+)
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE, intersection, union
@@ -31,11 +40,12 @@ LOOKS_BETWEEN_CLOCKS = 128
 
 
 @compiled
-def confirm(data: Any, offsets: Any, in_title: bool, phrase: Any, fold: Any, classes: Any) -> Any:
+def confirm(data: Any, offsets: Any, in_title: bool, phrase: Any, begins: Any, fold: Any, classes: Any) -> Any:
     """Which stored documents hold the phrase in their title or body: bool by document.
 
     data, offsets: uint8, int64[documents + 1], each as texts.frame has it: head, NUL, title, NUL, body. phrase: uint32
-    folded code points without white space. fold: uint32 by code point. classes: uint8 by code point.
+    folded code points without white space. begins: uint8 by tail (see utf8), not 0 where a Chinese character with it
+    may fold to the first. fold: uint32 by code point. classes: uint8 by code point.
     """
     out = np.zeros(len(offsets) - 1, np.bool_)
     for document in range(len(out)):
@@ -50,12 +60,12 @@ def confirm(data: Any, offsets: Any, in_title: bool, phrase: Any, fold: Any, cla
             end = min(border, end)
         else:
             begin = border + 1
-        out[document] = _stands(data, begin, end, phrase, fold, classes)
+        out[document] = _stands(data, begin, end, phrase, begins, fold, classes)
     return out
 
 
 @compiled
-def _stands(data: Any, begin: int, end: int, phrase: Any, fold: Any, classes: Any) -> bool:
+def _stands(data: Any, begin: int, end: int, phrase: Any, begins: Any, fold: Any, classes: Any) -> bool:
     """Whether the phrase is in UTF-8 data[begin:end]."""
     length = len(phrase)
     first = phrase[0]
@@ -64,7 +74,21 @@ def _stands(data: Any, begin: int, end: int, phrase: Any, fold: Any, classes: An
     gap = True
     before = np.uint32(0)
     at = begin
+    chinese = classes[first] == CJK
     while at < end:
+        # Nearly all of a text is characters with which the phrase cannot begin.
+        passed = at
+        while at + 2 < end:
+            byte = data[at]
+            if CJK_LEAD <= byte <= CJK_LAST_LEAD and not begins[tail_at(data, at)]:
+                at += 3
+            elif byte < 0x80 and chinese:
+                at += 1
+            else:
+                break
+        if at > passed:
+            before = np.uint32(0)
+            gap = False
         code, size = character_at(data, at, end)
         if (code < CJK_FIRST or code >= CJK_END) and classes[code] == SPACE:
             gap = True
@@ -102,6 +126,8 @@ class Phrase:
     def __init__(self, text: str) -> None:
         self.text = text
         self._points = codepoints(text)
+        self._begins = np.zeros(TAILS, np.uint8)
+        self._begins[[form % TAILS for form in written_as(ord(text[0]))]] = 1
         runs = [(kind, "".join(run)) for kind, run in groupby(text, lambda c: CHARACTER_CLASS[ord(c)])]
         self._runs: list[tuple[int, str]] = runs
         only = runs[0] if len(runs) == 1 else (SPACE, "")
@@ -143,7 +169,9 @@ class Phrase:
             offsets = np.zeros(len(raws) + 1, np.int64)
             np.cumsum([len(raw) for raw in raws], out=offsets[1:])
             data = np.frombuffer(b"".join(raws), np.uint8)
-            kept[look] = confirm(data, offsets, field == "title", self._points, fold_table(), CHARACTER_CLASS)
+            kept[look] = confirm(
+                data, offsets, field == "title", self._points, self._begins, fold_table(), CHARACTER_CLASS
+            )
         return docs[kept], True
 
 
