@@ -54,12 +54,17 @@ class Ours:
             return Request(query, count=count, rescore=False, collapse=False)
         return Request(parse(f'"{text}"' if kind == "phrase" else text, self._analyzer), count=count, collapse=False)
 
+    def _execution(self, text: str, kind: str, count: bool) -> Execution:
+        # Each phrase is asked for the first time.
+        self._engine.snapshot().phrases.clear()
+        return Execution(self._engine.snapshot(), self._request(text, kind, count), RANKING)
+
     def top(self, text: str, kind: str) -> list[int]:
-        ranked, _ = Execution(self._engine.snapshot(), self._request(text, kind, False), RANKING).ranked()
+        ranked, _ = self._execution(text, kind, False).ranked()
         return ranked.docs[:10].tolist()
 
     def top_and_count(self, text: str, kind: str) -> tuple[list[int], int]:
-        ranked, matched = Execution(self._engine.snapshot(), self._request(text, kind, True), RANKING).ranked()
+        ranked, matched = self._execution(text, kind, True).ranked()
         return ranked.docs[:10].tolist(), sum(map(len, matched or ()))
 
     def named(self, found: Sequence[int]) -> list[str]:

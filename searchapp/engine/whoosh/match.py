@@ -92,6 +92,10 @@ class Matching:
     def _phrase_documents(self, node: ExactPhrase, field: str, place: int, among: Array | None) -> Array:
         segment = self._snapshot.segments[place]
         bigrams = index_field(field, "bigrams")
+        asked = (place, field, node.text)
+        known = self._snapshot.phrases.get(asked)
+        if known is not None:
+            return known if among is None else intersection(known, among)
         docs, complete = phrase_documents(
             segment,
             field,
@@ -102,6 +106,8 @@ class Matching:
             among,
         )
         self.partial = self.partial or not complete
+        if complete and among is None:
+            self._snapshot.phrases.put(asked, docs)
         return docs
 
     def phrase(self, text: str) -> Phrase:

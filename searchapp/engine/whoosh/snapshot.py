@@ -15,6 +15,7 @@ from searchapp.engine.protocol import IndexOutdated
 from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile
 from searchapp.engine.whoosh.errors import IndexDamaged
+from searchapp.engine.whoosh.remembered import Remembered
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.storage import Folder
@@ -31,6 +32,7 @@ class Snapshot:
 
     segments: with the number of their first document in `bases`. groups: int32 by document of the whole index, the
     same number for all members of a group, ALONE for others. excluded: one bitmap a segment, of deleted documents.
+    phrases: what the phrases asked last found.
     """
 
     def __init__(self, folder: Folder, manifest: toc.Manifest) -> None:
@@ -48,6 +50,7 @@ class Snapshot:
             for field in INDEX_FIELDS
         )
 
+        self.phrases = Remembered()
         self._norms: tuple[Ranking, Array] | None = None
 
     def norms(self, ranking: Ranking) -> Array:
