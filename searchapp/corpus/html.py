@@ -13,9 +13,10 @@ import lxml.html
 import trafilatura
 from resiliparse.extract.html2text import extract_plain_text
 
+from searchapp.corpus.lines import Line, lines_of
 from searchapp.corpus.meta import LONGEST, Meta, merge, read_date, read_meta
 from searchapp.corpus.page import clean_title, repair
-from searchapp.corpus.parts import Line, editor_of, find_tail, lines_of
+from searchapp.corpus.parts import editor_of, find_tail
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.spacing import printable
 

@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from pathlib import PurePath
 
 from searchapp.corpus.fragments import find_fragments
+from searchapp.corpus.lines import lines_of
 from searchapp.corpus.meta import merge
-from searchapp.corpus.parts import find_parts, lines_of
+from searchapp.corpus.parts import find_parts
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
 from searchapp.corpus.spacing import printable, tidy
 from searchapp.corpus.tricks import find_tricks
