@@ -19,13 +19,26 @@ DICTIONARY_VERSION = "jieba-0.42.1"
 class Segmenter:
     """cut: text -> words of search mode (short words within long ones come before them), in order.
 
-    places: text -> (word, start, end) of the same words. Both are to be given runs of Chinese characters only,
-    separated by line ends, which come back as words of their own: on other text the two segmenters differ.
+    places: text -> (word, start, end) of the same words. whole: text -> the words that are in no other, which are
+    all of the text. knows: whether a word is in the dictionary. All but the last are to be given runs of Chinese
+    characters only, separated by line ends, which come back as words of their own: on other text the two segmenters
+    differ.
     """
 
     implementation: Implementation
     cut: Callable[[str], list[str]]
     places: Callable[[str], Sequence[tuple[str, int, int]]]
+    whole: Callable[[str], list[str]]
+    knows: Callable[[str], bool]
+
+    def within(self, word: str) -> list[tuple[int, int]]:
+        """The words of search mode within a word of `whole`, as (start, length), in order."""
+        return [
+            (start, length)
+            for length in (2, 3)
+            for start in range(len(word) - length + 1)
+            if length < len(word) and self.knows(word[start : start + length])
+        ]
 
 
 def _rjieba(words: tuple[UserWord, ...]) -> Segmenter:
@@ -35,7 +48,13 @@ def _rjieba(words: tuple[UserWord, ...]) -> Segmenter:
     dictionary: Any = rjieba.Jieba() if words else rjieba
     for word in words:
         dictionary.add_word(word.text, word.frequency, None)
-    return Segmenter("rjieba", dictionary.cut_for_search, lambda text: dictionary.tokenize(text, "search"))
+    return Segmenter(
+        "rjieba",
+        dictionary.cut_for_search,
+        lambda text: dictionary.tokenize(text, "search"),
+        dictionary.cut,
+        dictionary.has_word,
+    )
 
 
 def _jieba(words: tuple[UserWord, ...]) -> Segmenter:
@@ -47,7 +66,13 @@ def _jieba(words: tuple[UserWord, ...]) -> Segmenter:
     dictionary.initialize()
     for word in words:
         dictionary.add_word(word.text, word.frequency)
-    return Segmenter("jieba", dictionary.lcut_for_search, lambda text: list(dictionary.tokenize(text, mode="search")))
+    return Segmenter(
+        "jieba",
+        dictionary.lcut_for_search,
+        lambda text: list(dictionary.tokenize(text, mode="search")),
+        dictionary.lcut,
+        lambda word: bool(dictionary.FREQ.get(word)),
+    )
 
 
 @lru_cache(maxsize=8)

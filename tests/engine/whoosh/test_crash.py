@@ -180,6 +180,7 @@ def test_readers_survive_commits(index: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(engine_module, "LOOK_EVERY", 0.0)
     reader = open_at(index)
     request = asking(parse("山水 OR docker OR 风", ANALYZER))
+    reader.search(request)  # compiles what the searches below run
     failures: list[BaseException] = []
     stop = threading.Event()
     searches = opened = 0
