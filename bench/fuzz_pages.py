@@ -14,9 +14,12 @@ from pathlib import Path
 
 import atheris
 
+CORPUS = Path(__file__).parents[1] / "searchapp" / "corpus"
 # Instrumented bytecode cannot be compiled by numba.
 COMPILED = ["searchapp.compiled"] + [
-    f"searchapp.corpus.{name}" for name in ("cycle", "duplicates", "infer", "pieces", "signatures", "surprise", "trust")
+    f"searchapp.corpus.{path.stem}"
+    for path in CORPUS.glob("*.py")
+    if "searchapp.compiled" in path.read_text(encoding="utf-8")
 ]
 with atheris.instrument_imports(include=["searchapp.corpus"], exclude=COMPILED):
     from searchapp.corpus import Item, Skipped, items, read, signature

@@ -83,7 +83,8 @@ def find_parts(lines: list[Line]) -> Parts:
     end = lines[last - 1].end if last > first else 0
     if last > first:
         behind = _EDITOR_BEHIND.search(lines[last - 1].text, max(0, len(lines[last - 1].text) - 60))
-        if behind and behind.start():
+        shortened = lines[last - 1].end - lines[last - 1].start != len(lines[last - 1].text)
+        if behind and behind.start() and not shortened:
             editor = editor or name_of(behind["name"])
             end = lines[last - 1].start + behind.start()
     return Parts(bare_title(title), metas, first, last, end, editor, source)

@@ -129,6 +129,17 @@ def test_an_editor_in_brackets_behind_the_last_sentence_is_cut() -> None:
     assert (found.body, found.editor) == (CLEAN, "何安")
 
 
+def test_an_annotated_page_has_its_title_and_meta_line_annotated_too() -> None:
+    found = read_text(
+        "小鎮圖書館重新開(kāi)放\n文檔序號(hào):62閱讀:255來源:湖畔網(wǎng)\n"
+        "小鎮(zhèn)的圖(tú)書館在上周六重新開(kāi)放,居民排著隊(duì)走進(jìn)新的閱(yuè)覽室。\n"
+        "上一篇:另一條新聞(wén)",
+        "a.txt",
+    )
+    assert (found.title, found.source, found.views) == ("小鎮圖書館重新開放", "湖畔網", 255)
+    assert found.body == "小鎮的圖書館在上周六重新開放,居民排著隊走進新的閱覽室。"
+
+
 def test_an_empty_page_says_that_it_is_empty() -> None:
     with pytest.raises(Unreadable) as problem:
         read_text(" \n\u3000\n", "a.txt")
