@@ -118,6 +118,10 @@ def test_a_markdown_heading_is_a_title() -> None:
         "【返回顶部】",
         "免责声明:本站内容来自网络,如有问题请联系我们。",
         "猜你喜欢\n别的文章的题目",
+        "本文来自【湖畔网】,仅代表作者观点。本平台只提供信息发布服务。\nID:hupan",
+        "以上内容仅代表作者本人,不代表本网立场。",
+        "如有侵权请联系我们删除。",
+        "更多湖畔新闻请关注湖畔网。",
     ],
 )
 def test_what_stands_below_an_article_is_not_its_body(tail: str) -> None:
