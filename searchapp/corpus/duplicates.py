@@ -36,6 +36,11 @@ SIGNATURE_WIDTH: Final = WIDTH
 SHARE: Final = 0.30
 """Shingles in common, of all that two articles have: at least so many in mirrors whose titles agree."""
 
+SHARE_SHORT: Final = 0.15
+SHORT: Final = 220
+"""The same where the titles agree and both texts have fewer tokens than that: a few injected pieces and a lost end
+leave little of a short text, and fifty words of English are fifty tokens."""
+
 SHARE_LONGER_TITLE: Final = 0.70
 """The same where one title has all of the other and more: a site's name, or another word that makes it another law."""
 
@@ -127,10 +132,11 @@ def _is_mirror(a: Any, b: Any, slots_a: Any, slots_b: Any, slack: float) -> bool
         same += slots_a[slot] == slots_b[slot]
     # Two slots of one byte agree by chance once in 256 times.
     share = (same / 128 - 1 / 256) / (1 - 1 / 256) + slack
-    if share < SHARE:
+    if share < SHARE_SHORT:
         return False
     left, right, _ = _own(a, b, WORDING, WORDING + 2)
-    if share < (SHARE_OTHER_TITLE if left > 0 and right > 0 else SHARE_LONGER_TITLE if left + right > 0 else SHARE):
+    least = SHARE if max(a[LENGTH], b[LENGTH]) >= SHORT else SHARE_SHORT
+    if share < (SHARE_OTHER_TITLE if left > 0 and right > 0 else SHARE_LONGER_TITLE if left + right > 0 else least):
         return False
     left, right, _ = _own(a, b, TITLE, TITLE + 2)
     if left > 0 and right > 0:

@@ -154,3 +154,21 @@ def test_any_text_has_a_signature_and_the_same_one_each_time(title: str, body: s
     assert row.dtype == np.uint32
     assert row.shape == (SIGNATURE_WIDTH,)
     assert np.array_equal(row, signature(title, body))
+
+
+def test_a_short_text_that_lost_much_is_a_mirror_under_the_same_title() -> None:
+    text = (
+        "The village band plays on the wooden stage by the river every Sunday evening, and people from the hills bring "
+        "lanterns and chairs. When the rain comes they move into the old mill, where the miller sells bread and tea."
+    )
+    title = "The village band plays every Sunday"
+    copy = (
+        "The village band The vil plays on the wooden stage by the river every lage Sunday evening, and people band "
+        "from the hills bring lanterns and plays chairs."
+    )
+    assert group((title, text), (title, copy)) == [0, 0]
+    assert group((title, text), ("Lanterns by the river", copy)) == [0, 1]
+
+
+def test_a_short_text_of_other_words_is_no_mirror_under_the_same_title() -> None:
+    assert group(("停水通知", BODY[:120]), ("停水通知", BODY[160:280])) == [0, 1]
