@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from searchapp.corpus.report import REASONS, Reading, Skipped, printable, skippe
 _HTML: Final = (".html", ".htm", ".xhtml")
 # Control characters say nothing and break terminals and XML; one space each keeps the offsets.
 _CONTROLS: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 133), *range(134, 160)), " ")
+_ODD: Final = re.compile(f"[{''.join(map(chr, _CONTROLS))}\ufffd]")
 
 
 def read(item: Item) -> Reading | Skipped:
@@ -48,9 +50,11 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
         return skipped(item.path, 0, "empty")
     is_html = item.path.lower().endswith(_HTML)
     decoded = decode(raw, declared(raw) if is_html else None)
-    if _is_binary(decoded):
-        return skipped(item.path, 0, "binary")
-    text = decoded.text.translate(_CONTROLS)
+    text = decoded.text
+    if _ODD.search(text):
+        if _is_binary(text):
+            return skipped(item.path, 0, "binary")
+        text = text.translate(_CONTROLS)
     name = printable(item.path.rpartition("/")[2])
     try:
         page = _read_html(text, name) if is_html else read_text(text, name)
@@ -92,8 +96,8 @@ def _replaced(decoded: Decoded) -> tuple[str, ...]:
     return (f"按 {decoded.encoding} 读取，有 {decoded.replaced} 处损坏的字节，已替换为 �",)
 
 
-def _is_binary(decoded: Decoded) -> bool:
+def _is_binary(text: str) -> bool:
     """Whether the text holds more control and replacement characters than any damaged page."""
-    start = decoded.text[:65536]
+    start = text[:65536]
     odd = sum(start.count(chr(code)) for code in _CONTROLS if code < 128) + start.count("\ufffd")
     return odd * 10 > len(start)

@@ -46,9 +46,16 @@ class Item:
             return self.raw
         # A pipe put in the place of a file after the walk must not block the worker.
         descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            raw = file.read(LARGEST_PAGE + 1)
-        if raw is None or len(raw) > LARGEST_PAGE:
+        try:
+            # A buffer of the size that the file has now and a byte more; what a file grew by is read piece by piece.
+            size = min(os.fstat(descriptor).st_size, LARGEST_PAGE)
+            raw = more = os.read(descriptor, size + 1)
+            while more and len(raw) <= LARGEST_PAGE and len(raw) != size:
+                more = os.read(descriptor, LARGEST_PAGE + 1 - len(raw))
+                raw += more
+        finally:
+            os.close(descriptor)
+        if len(raw) > LARGEST_PAGE:
             raise TooLargeError
         return raw
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\u0085\u2028\u2029]+")
+_ENDS = r"\n\r\x0b\x0c\u0085\u2028\u2029"
 _BLANK = " \u00a0\u3000\t\ufeff\u200b"
+_LINE = re.compile(rf"[^{_ENDS}{_BLANK}][^{_ENDS}]*")
 SENTENCE_END = re.compile(r"[。!?;…\uff01\uff1f\uff1b.][\"'”’」』)\uff09]*$")
 PROSE = re.compile(r"[。\uff01\uff1f\uff1b]|[\uff0c,].*[\uff0c,]")
 _FULL_STOP = re.compile(r"[。\uff1b;][\"'”’」』)\uff09]*$")
@@ -14,8 +15,7 @@ _MARKS = re.compile(r"[。\uff01\uff1f\uff1b\uff0c,]+")
 _OPEN_END = re.compile(r"[\uff0c,、]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank. start, end: of its text without the blanks around it, in the decoded file."""
 
     start: int
@@ -27,11 +27,8 @@ def lines_of(text: str) -> list[Line]:
     """The lines of the text that are not blank."""
     lines = []
     for found in _LINE.finditer(text):
-        raw = found[0]
-        stripped = raw.strip(_BLANK)
-        if stripped:
-            start = found.start() + len(raw) - len(raw.lstrip(_BLANK))
-            lines.append(Line(start, start + len(stripped), stripped))
+        start, stripped = found.start(), found[0].rstrip(_BLANK)
+        lines.append(Line(start, start + len(stripped), stripped))
     return lines
 
 

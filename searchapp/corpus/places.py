@@ -61,15 +61,8 @@ def no_strings(hits):  # type: ignore[no-untyped-def]
 @compiled
 def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-def]
     """The number of a string among those known, to which it is added; -1 where there is no room for it."""
-    pool, head, edge, rows, hits, steps, kind = (
-        page.pool,
-        page.head,
-        page.edge,
-        page.rows,
-        page.places,
-        page.steps,
-        model.kind,
-    )
+    pool, head, edge, steps = page.pool, page.head, page.edge, page.steps
+    rows, hits = page.rows, page.places
     used, strings, places, gain = known.used, known.strings, known.places, known.gain
     for s in range(used[0]):
         if strings[s, LENGTH] == length and same(pool, strings[s, OFFSET], offset, length):
