@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from time import monotonic
@@ -304,6 +305,12 @@ def _prepare_here(batch: Sequence[Item], records: bool) -> _Batch:
     return _prepare(_writer, batch, records)
 
 
+@lru_cache(maxsize=1024)
+def _absolute(origin: str) -> str:
+    # A file of JSON lines is the origin of thousands of articles.
+    return Path(origin).absolute().as_posix()
+
+
 def _prepare(writer: Writer, batch: Sequence[Item], records: bool) -> _Batch:
     """Read a batch of items and turn their articles into the engine's form."""
     articles: list[Article] = []
@@ -317,7 +324,10 @@ def _prepare(writer: Writer, batch: Sequence[Item], records: bool) -> _Batch:
             continue
         if records:
             lines.append(_line(found))
-        article = replace(found.article, origin=Path(found.article.origin).absolute().as_posix())
+        article = found.article
+        origin = _absolute(article.origin)
+        if origin != article.origin:
+            article = replace(article, origin=origin)
         articles.append(article)
         places.append((article.id, article.origin, item.line))
     return _Batch(

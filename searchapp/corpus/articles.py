@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from searchapp.article import Article
@@ -38,10 +37,11 @@ def read(item: Item) -> Reading | Skipped:
 def _line(item: Item, raw: bytes) -> Reading | Skipped:
     decoded = decode(raw)
     try:
-        article, warnings = read_line(decoded.text, key_id(item.key, raw))
+        article, warnings = read_line(
+            decoded.text, key_id(item.key, raw), origin=printable(item.path), fingerprint=fingerprint(item, raw)
+        )
     except UnusableError as problem:
         return skipped(item.path, item.line, problem.code, problem.detail)
-    article = replace(article, origin=printable(item.path), fingerprint=fingerprint(item, raw))
     return Reading(article, (), decoded.encoding, _replaced(decoded) + warnings)
 
 

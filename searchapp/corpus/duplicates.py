@@ -28,6 +28,7 @@ from searchapp.corpus.signatures import (
     Signature,
     mix,
     signature,
+    signatures,
 )
 
 SIGNATURE_WIDTH: Final = WIDTH
@@ -263,4 +264,4 @@ def _stars(rows: Any, slots: Any, parents: Any) -> Any:
     return centres
 
 
-__all__ = ["SIGNATURE_WIDTH", "groups", "is_mirror", "signature"]
+__all__ = ["SIGNATURE_WIDTH", "groups", "is_mirror", "signature", "signatures"]

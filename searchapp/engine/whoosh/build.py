@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from searchapp.analysis import Analyzer, index_field
 from searchapp.analysis.numbering import number
 from searchapp.analysis.streams import Bigrams, Terms, Texts, folded_points, streams
 from searchapp.article import Article, timestamp
-from searchapp.corpus import signature
+from searchapp.corpus import signatures
 from searchapp.engine.whoosh.arrays import ArrayWriter
 from searchapp.engine.whoosh.invert import invert
 from searchapp.engine.whoosh.postings import check_room
@@ -23,7 +24,6 @@ from searchapp.engine.whoosh.strings import add_ordinals, add_strings, encode
 from searchapp.engine.whoosh.texts import compressor, frame
 
 Array = np.ndarray[Any, Any]
-NO_KEYS = np.zeros(0, np.uint64)
 
 
 def write_field(writer: ArrayWriter, field: str, words: Terms, bigrams: Bigrams, base: int) -> tuple[Array, Array]:
@@ -44,30 +44,43 @@ def write_field(writer: ArrayWriter, field: str, words: Terms, bigrams: Bigrams,
     return np.concatenate([word_postings, bigram_postings]), lengths
 
 
-def fields_of(articles: Sequence[Article], analyzer: Analyzer) -> Iterator[tuple[str, Terms, Bigrams]]:
-    """The terms of the articles: (index field, words, bigrams) for each index field in its order."""
-    points = folded_points("".join(f"{article.title}\n{article.body}" for article in articles))
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Articles in one array of folded code points: title i from begins[i] on, titles[i] long, a line end, the body."""
+
+    points: Array
+    begins: Array
+    titles: Array
+    ends: Array
+
+    def fields(self, analyzer: Analyzer) -> Iterator[tuple[str, Terms, Bigrams]]:
+        """(index field, words, bigrams) for each index field, in the order of INDEX_FIELDS."""
+        borders = self.begins + self.titles
+        for field, begins, ends in (("title", self.begins, borders), ("body", borders + 1, self.ends)):
+            of = streams(Texts(self.points, begins, ends), analyzer.segmenter)
+            none = Bigrams(np.zeros(0, np.uint64), np.zeros(len(ends) + 1, np.int64))
+            yield index_field(field, "words"), of.words, none
+            yield index_field(field, "bigrams"), of.runs, of.bigrams
+
+
+def folded(articles: Sequence[Article]) -> Folded:
+    """Fold title and body of articles."""
     titles = np.fromiter((len(article.title) for article in articles), np.int64, len(articles))
     bodies = np.fromiter((len(article.body) for article in articles), np.int64, len(articles))
-    ends = np.cumsum(titles + bodies + 1)
-    begins = ends - bodies - titles - 1
-    for field, texts in (
-        ("title", Texts(points, begins, begins + titles)),
-        ("body", Texts(points, ends - bodies, ends)),
-    ):
-        of = streams(texts, analyzer.segmenter)
-        yield index_field(field, "words"), of.words, Bigrams(NO_KEYS, np.zeros(len(articles) + 1, np.int64))
-        yield index_field(field, "bigrams"), of.runs, of.bigrams
+    ends = np.cumsum(titles + 1 + bodies)
+    points = folded_points("".join([f"{article.title}\n{article.body}" for article in articles]))
+    return Folded(points, ends - bodies - 1 - titles, titles, ends)
 
 
 def build(articles: Sequence[Article], analyzer: Analyzer, folder: Folder, name: str) -> None:
     """Write the segment file `name` of these articles, in their order. Raises OSError where it cannot be written."""
+    texts = folded(articles)
     writer = ArrayWriter(folder, name)
     try:
         pieces: list[Array] = []
         lengths: list[Array] = []
         base = 0
-        for field, words, bigrams in fields_of(articles, analyzer):
+        for field, words, bigrams in texts.fields(analyzer):
             postings, field_lengths = write_field(writer, field, words, bigrams, base)
             pieces.append(postings)
             lengths.append(field_lengths)
@@ -76,8 +89,7 @@ def build(articles: Sequence[Article], analyzer: Analyzer, folder: Folder, name:
         # One word more, since reading a packed value looks at the word after it.
         writer.add_pieces("postings", np.uint32, [*pieces, np.zeros(1, np.uint32)])
         writer.add("lengths", np.concatenate(lengths))
-        signatures = [signature(article.title, article.body) for article in articles]
-        writer.add("signatures", np.concatenate([np.zeros(0, np.uint32), *signatures]).astype(np.uint32))
+        writer.add("signatures", signatures(texts.points, texts.begins, texts.titles, texts.ends))
         write_columns(writer, articles)
         by = compressor()
         frames = [frame(article, by) for article in articles]
@@ -101,12 +113,11 @@ def write_columns(writer: ArrayWriter, articles: Sequence[Article]) -> None:
     add_ordinals(writer, "origins", [article.origin for article in articles])
     add_ordinals(writer, "sources", [article.source for article in articles])
     add_ordinals(writer, "authors", [article.author for article in articles])
-    add_id_hashes(writer, [encode(article.id) for article in articles])
+    add_id_hashes(writer, np.fromiter((id_hash(encode(article.id)) for article in articles), np.uint64, len(articles)))
 
 
-def add_id_hashes(writer: ArrayWriter, ids: Sequence[bytes]) -> None:
-    """Write the table under which documents are found by id."""
-    hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
+def add_id_hashes(writer: ArrayWriter, hashes: Array) -> None:
+    """Write the table under which documents are found by id. hashes: uint64 by document."""
     order = np.argsort(hashes, kind="stable")
     writer.add("id_hashes", hashes[order])
     writer.add("id_documents", order.astype(np.uint32))
