@@ -13,6 +13,8 @@ from searchapp.analysis.user_dictionary import UserWord
 
 Implementation = Literal["rjieba", "jieba"]
 DICTIONARY_VERSION = "jieba-0.42.1"
+KEPT_WORDS = 1 << 17
+"""Of how many long words the shorter ones are remembered: the same come again in every batch."""
 
 
 @dataclass(frozen=True)
@@ -20,25 +22,28 @@ class Segmenter:
     """cut: text -> words of search mode (short words within long ones come before them), in order.
 
     places: text -> (word, start, end) of the same words. whole: text -> the words that are in no other, which are
-    all of the text. knows: whether a word is in the dictionary. All but the last are to be given runs of Chinese
-    characters only, separated by line ends, which come back as words of their own: on other text the two segmenters
-    differ.
+    all of the text. These are to be given runs of Chinese characters only, separated by line ends, which come back as
+    words of their own: on other text the two segmenters differ. within: a word of `whole` -> the shorter words of
+    search mode within it, in order.
     """
 
     implementation: Implementation
     cut: Callable[[str], list[str]]
     places: Callable[[str], Sequence[tuple[str, int, int]]]
     whole: Callable[[str], list[str]]
-    knows: Callable[[str], bool]
+    within: Callable[[str], tuple[str, ...]]
 
-    def within(self, word: str) -> list[tuple[int, int]]:
-        """The words of search mode within a word of `whole`, as (start, length), in order."""
-        return [
-            (start, length)
-            for length in (2, 3)
-            for start in range(len(word) - length + 1)
-            if length < len(word) and self.knows(word[start : start + length])
-        ]
+
+def _within(knows: Callable[[str], bool]) -> Callable[[str], tuple[str, ...]]:
+    """What search mode adds to a word, by jieba's rule: its pieces of two and three characters that are known."""
+
+    @lru_cache(maxsize=KEPT_WORDS)
+    def within(word: str) -> tuple[str, ...]:
+        pieces = [word[start : start + 2] for start in range(len(word) - 1) if len(word) > 2]
+        pieces += [word[start : start + 3] for start in range(len(word) - 2) if len(word) > 3]
+        return tuple(filter(knows, pieces))
+
+    return within
 
 
 def _rjieba(words: tuple[UserWord, ...]) -> Segmenter:
@@ -53,7 +58,7 @@ def _rjieba(words: tuple[UserWord, ...]) -> Segmenter:
         dictionary.cut_for_search,
         lambda text: dictionary.tokenize(text, "search"),
         dictionary.cut,
-        dictionary.has_word,
+        _within(dictionary.has_word),
     )
 
 
@@ -71,7 +76,7 @@ def _jieba(words: tuple[UserWord, ...]) -> Segmenter:
         dictionary.lcut_for_search,
         lambda text: list(dictionary.tokenize(text, mode="search")),
         dictionary.lcut,
-        lambda word: bool(dictionary.FREQ.get(word)),
+        _within(lambda word: bool(dictionary.FREQ.get(word))),
     )
 
 

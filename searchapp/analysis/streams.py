@@ -117,16 +117,20 @@ def _numbered(folded: str, points: Codepoints, spans: Sequence[Any]) -> Terms | 
 
 def _with_words_within(whole: Terms, segmenter: Segmenter) -> Terms:
     """Put before each Chinese word the shorter words that it holds."""
-    numbers = {term: place for place, term in enumerate(whole.terms)}
-    counts = np.ones(len(whole.terms) + 1, np.int64)
-    counts[0] = 0
-    expanded: list[int] = []
-    for place, term in enumerate(whole.terms):
-        if len(term) > 2 and FIRST_HAN <= ord(term[0]) <= LAST_HAN:
-            within = segmenter.within(term)
-            counts[place + 1] += len(within)
-            expanded += [numbers.setdefault(term[start : start + length], len(numbers)) for start, length in within]
-        expanded.append(place)
-    starts = np.cumsum(counts)
-    tokens, offsets = expand(whole.tokens, whole.offsets, starts, np.array(expanded, np.int32))
+    numbers = dict(zip(whole.terms, range(len(whole.terms)), strict=True))
+    counts = np.ones(len(whole.terms), np.int64)
+    within: list[int] = []
+    for place in np.flatnonzero(np.fromiter(map(len, whole.terms), np.int32, len(whole.terms)) > 2).tolist():
+        term = whole.terms[place]
+        if FIRST_HAN <= ord(term[0]) <= LAST_HAN:
+            shorter = segmenter.within(term)
+            counts[place] += len(shorter)
+            within += [numbers.setdefault(word, len(numbers)) for word in shorter]
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    terms = np.empty(starts[-1], np.int32)
+    last = np.zeros(len(terms), np.bool_)
+    last[starts[1:] - 1] = True
+    terms[last] = np.arange(len(whole.terms))
+    terms[~last] = within
+    tokens, offsets = expand(whole.tokens, whole.offsets, starts, terms)
     return Terms(tokens, offsets, list(numbers))
