@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from searchapp.corpus.jsonl import Broken, read_lines
-from searchapp.corpus.report import Skipped, printable, skipped
+from searchapp.corpus.report import Skipped, printable, skipped, why
 
 PAGES: Final = (".txt", ".html", ".htm", ".xhtml", ".md")
 LINES: Final = (".jsonl", ".jsonl.gz")
@@ -133,7 +133,7 @@ class _Walk:
         except FileNotFoundError:
             yield skipped(_posix(path), 0, "not-found")
         except (OSError, ValueError) as error:
-            yield skipped(_posix(path), 0, "unreadable", _why(error))
+            yield skipped(_posix(path), 0, "unreadable", why(error))
         else:
             if stat.S_ISDIR(status.st_mode):
                 yield from self._folder(path)
@@ -157,7 +157,7 @@ class _Walk:
                 with os.scandir(folder) as entries:
                     names = sorted((entry for entry in entries if not entry.name.startswith(".")), key=_name)
             except OSError as error:
-                yield skipped(_posix(folder), 0, "unreadable", _why(error))
+                yield skipped(_posix(folder), 0, "unreadable", why(error))
                 continue
             inside, inside_links = list[str](), list[str]()
             for entry in names:
@@ -165,7 +165,7 @@ class _Walk:
                     is_folder, is_link = entry.is_dir(), entry.is_symlink()
                     status = entry.stat()
                 except OSError as error:
-                    yield skipped(_posix(entry.path), 0, "unreadable", _why(error))
+                    yield skipped(_posix(entry.path), 0, "unreadable", why(error))
                     continue
                 if is_folder:
                     if entry.name.lower().endswith(PAGES + LINES):
@@ -230,7 +230,3 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 def _posix(path: str) -> str:
     return path if os.sep == "/" else path.replace(os.sep, "/")
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

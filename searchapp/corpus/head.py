@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from searchapp.corpus.byline import read_byline
-from searchapp.corpus.lines import Line, is_sentence
+from searchapp.corpus.lines import PROSE, Line, is_sentence
 from searchapp.corpus.meta import LONGEST, Meta, has_labels, read_date, read_meta
 
 _WELCOME = re.compile(
@@ -89,7 +89,7 @@ def _title_over(lines: list[Line], found: list[Meta | None], before: int) -> tup
         if _SUBTITLE.match(text) or (len(text) <= 60 and _WELCOME.search(text)):
             fallback = fallback if fallback[0] else (text, number)
             continue
-        if is_sentence(text) or len(text) > _LONGEST_TITLE:
+        if is_sentence(text) or (len(text) > _LONGEST_TITLE and PROSE.search(text)):
             return None
         return text, number
     return fallback

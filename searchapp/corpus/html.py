@@ -74,6 +74,8 @@ def read_html(text: str, name: str) -> PageReading:
     body, removed = repair(title, _body(title, document, seen, visible))
     if len(body) < _NOTICE and _leads_elsewhere(text):
         raise _unreadable(text)
+    if not body:
+        raise Unreadable("title-only", "网页只有标题, 没有正文")
     return PageReading(
         title=title,
         body=body,

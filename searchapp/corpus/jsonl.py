@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from searchapp.article import Article, timestamp
 from searchapp.corpus.meta import read_date
+from searchapp.corpus.report import why
 
 LONGEST_LINE: Final = 16 * 2**20
 LARGEST_RATIO: Final = 200
@@ -87,10 +88,10 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes | Broken]]:
         yield number, Broken("bomb", str(LARGEST_RATIO))
         return
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        yield number, Broken("broken-gzip", str(error))
+        yield number, Broken("broken-gzip", why(error))
         return
     except OSError as error:
-        yield number, Broken("unreadable", error.strerror or str(error))
+        yield number, Broken("unreadable", why(error))
         return
     if too_long:
         yield number, _TOO_LONG
@@ -139,7 +140,7 @@ def read_line(
     try:
         record = json.loads(text)
     except json.JSONDecodeError as error:
-        raise UnusableError("broken-json", f"第 {error.pos + 1} 个字符：{error.msg}") from None
+        raise UnusableError("broken-json", why(error)) from None
     except (ValueError, RecursionError) as error:
         raise UnusableError("broken-json", str(error)[:200]) from None
     if not isinstance(record, dict):

@@ -12,7 +12,7 @@ _UNBRACKETS = frozenset("”’\uff09》〉】」』〕)]")
 _HALF = frozenset(",;:!?")
 _OTHER_GAP = re.compile(r"[\t\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 _CODE = re.compile(r"(?: {4}|\t)\s*[!-~]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNPRINTABLE = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}".replace("]|[", ""))
 _HEAD = 12
@@ -21,7 +21,7 @@ _EDGES = " \t\u00a0\u3000"
 
 
 def printable(text: str) -> str:
-    """The text without control characters and zero-width spaces; a lone surrogate becomes U+FFFD."""
+    """The text without control characters, zero-width spaces, marks of direction; a lone surrogate becomes U+FFFD."""
     if not text.isprintable() and _UNPRINTABLE.search(text):
         text = _CONTROL.sub("", text)
         text = _SURROGATE.sub("\ufffd", text)
