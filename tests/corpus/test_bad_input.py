@@ -255,7 +255,7 @@ def test_control_characters_and_marks_of_direction_are_taken_out_and_told(tmp_pa
     )
     (found,) = outcome(tmp_path)
     assert isinstance(found, Reading)
-    assert (found.article.title, found.article.body) == ("晚风吹过小城", "入夜以后，河边的灯亮了。")
+    assert f"{found.article.title}\n\n{found.article.body}\n" == PAGE
     assert found.warnings == ("有 3 个控制字符，已删去",)
 
 
