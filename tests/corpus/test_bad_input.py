@@ -250,9 +250,8 @@ def test_every_reason_is_documented() -> None:
 
 
 def test_control_characters_and_marks_of_direction_are_taken_out_and_told(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(
-        "晚风\x01吹过\u202e小城\n\n入夜\x00以后，河边的灯\x1b亮了\u200f。\n", encoding="utf-8"
-    )
+    spoilt = PAGE.replace("晚风", "晚风\x01").replace("入夜", "入夜\x00").replace("孩子", "\u202e孩\x1b子\u200f")
+    (tmp_path / "a.txt").write_text(spoilt, encoding="utf-8")
     (found,) = outcome(tmp_path)
     assert isinstance(found, Reading)
     assert f"{found.article.title}\n\n{found.article.body}\n" == PAGE
