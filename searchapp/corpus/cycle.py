@@ -23,6 +23,9 @@ from searchapp.corpus.places import (
 
 FIT = np.array((-2.5, -1.2, 0.0), np.float32)
 """What a fragment is worth saying that has none, one or both of its neighbours in the title in the cycle."""
+LEFT_OUT = np.array((0.0, 8.0, 9.5, 11.0, 12.5, 13.0), np.float32)
+"""Nats for so many fragments of the cycle left out."""
+NEVER = np.float32(-1e9)
 
 
 @compiled
@@ -89,7 +92,7 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost):  # type: ignore[no
     there in ordinary places; little for whole words of the title; less where the title goes on beyond the string.
     n: the body's characters.
     """
-    strings, places, gain = known.strings, known.places, known.gain
+    strings, places, gain, asked = known.strings, known.places, known.gain, known.asked
     first = np.full(known.used[0], -1, np.int32)
     after = np.full(size, -1, np.int32)
     total, least = 0, len(gain)
@@ -110,8 +113,9 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost):  # type: ignore[no
         if f < 0:
             continue
         level, words = places[p, LEVEL], strings[s, WORDS]
-        natural = min(strings[s, WEAK + level], max(0, strings[s, NUMBER + level] - least - 1)) + 0.5
-        value = min(bounded(gain[p]), 2.0 - np.log(min(1.0, natural * 4.0 / n)))
+        natural = min(strings[s, WEAK + level], max(0, strings[s, NUMBER + level] - least - 1))
+        ask = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
+        value = min(bounded(gain[p]), ask)
         if words:
             value = min(value, 1.6 + various + 3.0 * (words - 1))
         if places[p, GOES_BACK]:
@@ -142,8 +146,8 @@ def best_chain(known, cycle, size, row, member, worth, cost):  # type: ignore[no
     link = np.empty(count, np.int32)
     end = np.empty(count, np.int32)
     order = np.empty(count, np.int32)
-    leader = np.full(size, -1, np.int32)
-    lead = np.empty(size, np.float32)
+    leader = np.empty(size, np.int32)
+    lead = np.full(size, NEVER, np.float32)
     for x in range(count):
         end[x] = places[row[x], START] + strings[cycle[member[x]], LENGTH]
         y = x
@@ -158,7 +162,7 @@ def best_chain(known, cycle, size, row, member, worth, cost):  # type: ignore[no
         while waiting < count and end[order[waiting]] <= start:
             done = order[waiting]
             f = member[done]
-            if leader[f] < 0 or score[done] >= lead[f]:
+            if score[done] >= lead[f]:
                 leader[f], lead[f] = done, score[done]
             waiting += 1
         link[i] = -1
@@ -167,10 +171,9 @@ def best_chain(known, cycle, size, row, member, worth, cost):  # type: ignore[no
             continue
         top, to = np.float32(0.0), member[i]
         for f in range(size):
-            if leader[f] >= 0:
-                value = lead[f] - cost[f, to]
-                if value > top:
-                    top, link[i] = value, leader[f]
+            value = lead[f] - cost[f, to]
+            if value > top:
+                top, link[i] = value, leader[f]
         score[i] = top + worth[i]
         if score[i] > best:
             best, last = score[i], i
@@ -192,9 +195,10 @@ def order_cost(size):  # type: ignore[no-untyped-def]
     """Nothing for the next fragment of the cycle, more for each one left out."""
     cost = np.empty((size, size), np.float32)
     for a in range(size):
-        for b in range(size):
-            left_out = b - a - 1 if b > a else b - a - 1 + size
-            cost[a, b] = min(8.0 + 1.5 * (left_out - 1), 13.0) if left_out else 0.0
+        b = a
+        for left_out in range(size):
+            b = b + 1 if b + 1 < size else 0
+            cost[a, b] = LEFT_OUT[min(left_out, len(LEFT_OUT) - 1)]
     return cost
 
 

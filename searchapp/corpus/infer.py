@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import log
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from searchapp.compiled import compiled
 from searchapp.corpus.cycle import evaluate
@@ -28,24 +30,31 @@ ORDERED, SHUFFLED, REPEATS = range(3)
 
 
 @compiled
-def _mend(page, model, starts, lengths, word_start, word_length, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
-    """The cycle that a chain leads to: (size, merit, level, signs, then start, end and worth by place).
-
-    word_start, word_length: words of the title that may be parts of the cycle.
-    """
-    pool, n, known = page.pool, len(page.title), no_strings(len(page.hits))
-    cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost)
+def _follow(page, model, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
+    """The cycle that a guess leads to: (size, merit, level, signs, then start, end and worth by place)."""
+    score, starts, lengths, word_start, word_length = chain_of_pieces(
+        page, model, strong_cost, weak_cost, guess == ORDERED
+    )
+    if guess == REPEATS:
+        starts, lengths = chain_of_repeats(page, model)
+    elif score < LEAST_SCORE:
+        starts = starts[:0]
+    pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body))
+    size = 0
+    if len(starts) >= 2:
+        cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost)
     if size < 2:
         none = np.empty(0, np.int32)
         return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty(0, np.float32)
-    merit = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)[0]
-    cycle, size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit)
-    cycle, size, merit = holes(page, model, known, cycle, size, strong_cost, weak_cost, merit)
-    cycle, size, merit = fill(page, model, known, cycle, size, strong_cost, weak_cost, merit, word_start, word_length)
-    row = signs(page, model, known, cycle, size, merit, strong_cost, weak_cost)
+    best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
+    cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
+    cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
+    if guess != ORDERED:
+        cycle, size, best = fill(page, model, known, cycle, size, strong_cost, weak_cost, best, word_start, word_length)
+    row = signs(page, model, known, cycle, size, best[0], strong_cost, weak_cost)
     level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)[0]
-    start, end, worth = extend(page, model, known, cycle, size, strong_cost, weak_cost)
-    return size, merit, level, row, start, end, worth
+    start, end, worth = extend(page, model, known, cycle, size, strong_cost, weak_cost, best)
+    return size, best[0], level, row, start, end, worth
 
 
 class Found(NamedTuple):
@@ -65,36 +74,26 @@ def infer(
     page: Page, model: Surprise, costs: tuple[np.float32, np.float32], guess: int, level_cost: np.float32
 ) -> Found | None:
     """The best cycle that one first guess leads to. costs: nats of a place behind a mark or 的, and of others."""
-    score, starts, lengths, word_start, word_length = chain_of_pieces(page, model, *costs, guess == ORDERED)
-    if guess == REPEATS:
-        starts, lengths = chain_of_repeats(page, model)
-    elif score < LEAST_SCORE:
-        return None
-    if len(starts) < 2:
-        return None
-    if guess == ORDERED:
-        word_start, word_length = word_start[:0], word_length[:0]
-    size, merit, level, row, start, end, worth = _mend(
-        page, model, starts, lengths, word_start, word_length, *costs, level_cost
-    )
+    size, merit, level, row, start, end, worth = _follow(page, model, guess, *costs, level_cost)
     if size < 2:
         return None
     odds, whole = trust(row, size)
-    path = list(zip(start.tolist(), end.tolist(), strict=True))
-    first, last = _within(start, worth)
-    return Found(odds, whole, merit, level, path[first:last])
+    starts = start.tolist()
+    first, last = _within(starts, worth.tolist())
+    path = list(zip(starts[first:last], end[first:last].tolist(), strict=True))
+    return Found(odds, whole, merit, level, path)
 
 
-def _within(start: npt.NDArray[np.int32], worth: npt.NDArray[np.float32]) -> tuple[int, int]:
+def _within(start: list[int], worth: list[float]) -> tuple[int, int]:
     """The places without those at either end that stand too far off, for what they are worth, to be of the attack.
 
     Gaps between injections are taken for exponential; a longer one must be paid for.
     """
     first, last = 0, len(start)
-    gaps = np.diff(start)
     if last < LEAST_TRIMMED:
         return first, last
-    typical = float(np.median(gaps)) / np.log(2.0) + 1.0
+    gaps = [after - before for before, after in pairwise(start)]
+    typical = median(gaps) / log(2.0) + 1.0
     while last - first >= LEAST_TRIMMED and gaps[last - 2] / typical - FREE_GAP > worth[last - 1]:
         last -= 1
     while last - first >= LEAST_TRIMMED and gaps[first] / typical - FREE_GAP > worth[first]:

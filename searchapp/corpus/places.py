@@ -18,6 +18,7 @@ WEAK = NUMBER + LEVELS
 START, STRING, STANDING, LEVEL, GOES_BACK, GOES_ON = range(6)
 MOST_STRINGS = 512
 PLACES_A_HIT = 6
+MOST_ASKED = 64
 """Room for places; a cycle is not mended with a string for which there is none."""
 
 
@@ -28,13 +29,15 @@ class Strings(NamedTuple):
     ANYWHERE, a place of it in the title or -1, WORDS, how many whole words of the title it is, and by level, from
     NUMBER and from WEAK on, its places that gain so much, and those among them that stand not behind a mark. places:
     START, STRING, STANDING (see `standing`), LEVEL of the gain, GOES_BACK and GOES_ON: whether the title goes on
-    before and behind. gain: nats that the text gains without the string, by place.
+    before and behind. gain: nats that the text gains without the string, by place. asked: nats that the page asks for
+    a place of a string with so many ordinary ones.
     """
 
     used: npt.NDArray[np.int32]
     strings: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
     gain: npt.NDArray[np.float32]
+    asked: npt.NDArray[np.float64]
 
 
 @spliced
@@ -47,14 +50,18 @@ def same(pool, a, b, length):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def no_strings(hits):  # type: ignore[no-untyped-def]
-    """No strings yet, for a page of so many hits."""
+def no_strings(hits, n):  # type: ignore[no-untyped-def]
+    """No strings yet, for a page of so many hits and a body of n characters."""
     room = PLACES_A_HIT * hits + 256
+    asked = np.empty(MOST_ASKED, np.float64)
+    for natural in range(MOST_ASKED):
+        asked[natural] = 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
     return Strings(
         np.zeros(2, np.int32),
         np.empty((MOST_STRINGS, WEAK + LEVELS), np.int32),
         np.empty((room, 6), np.int32),
         np.empty(room, np.float32),
+        asked,
     )
 
 

@@ -13,20 +13,19 @@ from searchapp.corpus.positions import LINE_END
 
 
 @spliced
-def drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit):  # type: ignore[no-untyped-def]
-    """(cycle, size, merit) without the fragments that explain less than they cost."""
+def drop(pool, n, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
+    """(cycle, size, its evaluation) without the fragments that explain less than they cost."""
     fewer = np.empty(MOST, np.int32)
     f = size - 1
     while f >= 0 and size > 2:
         for g in range(size - 1):
             fewer[g] = cycle[g] if g < f else cycle[g + 1]
-        value = evaluate(pool, n, known, fewer, size - 1, strong_cost, weak_cost)[0]
-        if value > merit:
-            cycle, fewer = fewer, cycle
+        value = evaluate(pool, n, known, fewer, size - 1, strong_cost, weak_cost)
+        if value[0] > best[0]:
+            cycle, fewer, best = fewer, cycle, value
             size -= 1
-            merit = value
         f -= 1
-    return cycle, size, merit
+    return cycle, size, best
 
 
 @spliced
@@ -44,10 +43,10 @@ def _places_count(strings, string, everywhere):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def holes(page, model, known, cycle, size, strong_cost, weak_cost, merit):  # type: ignore[no-untyped-def]
-    """(cycle, size, merit) with the parts of the title between the fragments, where the page uses them."""
+def holes(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
+    """(cycle, size, its evaluation) with the parts of the title between the fragments, where the page uses them."""
     pool, n, strings = page.pool, len(page.title), known.strings
-    steps = len(evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)[1])
+    steps = len(best[1])
     longer = np.empty(MOST, np.int32)
     owner = np.empty(n, np.int32)
     for _ in range(24):
@@ -75,7 +74,7 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, merit):  # ty
                 if owner[i - back] >= 0:
                     previous = owner[i - back]
                     break
-            top, top_string = merit + np.float32(0.5), -1
+            least, top, top_string = best[0] + np.float32(0.5), best, -1
             if previous >= 0:
                 for part in range(2 * min(hole, LONGEST_PIECE)):
                     piece = part // 2 + 1
@@ -85,25 +84,25 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, merit):  # ty
                     if string < 0 or 2 * _places_count(strings, string, strong_cost == weak_cost) * size < steps:
                         continue
                     _put(cycle, size, previous + 1, string, longer)
-                    value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)[0]
-                    if value > top:
-                        top, top_string = value, string
+                    value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
+                    if value[0] > least:
+                        least, top, top_string = value[0], value, string
             if top_string >= 0:
                 _put(cycle, size, previous + 1, top_string, longer)
                 cycle, longer = longer, cycle
-                size, merit, better = size + 1, top, True
+                size, best, better = size + 1, top, True
                 break
             i = end
         if not better:
             break
-    return cycle, size, merit
+    return cycle, size, best
 
 
 @spliced
-def fill(page, model, known, cycle, size, strong_cost, weak_cost, merit, word_start, word_length):  # type: ignore[no-untyped-def]
-    """(cycle, size, merit) with the words of the title that always stand between the same two fragments."""
+def fill(page, model, known, cycle, size, strong_cost, weak_cost, best, word_start, word_length):  # type: ignore[no-untyped-def]
+    """(cycle, size, its evaluation) with the words of the title that always stand between the same two fragments."""
     if len(word_start) == 0:
-        return cycle, size, merit
+        return cycle, size, best
     pool, n, strings = page.pool, len(page.title), known.strings
     w_string, w_size, w_which = distinct(page, model, known, word_start, word_length)
     longer = np.empty(MOST, np.int32)
@@ -114,7 +113,7 @@ def fill(page, model, known, cycle, size, strong_cost, weak_cost, merit, word_st
     for _ in range(10):
         if size >= MOST:
             break
-        _, start, member, _ = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
+        _, start, member, _ = best
         between = np.zeros((size, w_size), np.float32)
         seen = np.full(w_size, -1, np.int32)
         regions = np.zeros(size, np.float32)
@@ -153,24 +152,24 @@ def fill(page, model, known, cycle, size, strong_cost, weak_cost, merit, word_st
             if not is_new:
                 continue
             _put(cycle, size, slot + 1, w_string[word], longer)
-            value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)[0]
-            if value > merit + 0.5:
+            value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
+            if value[0] > best[0] + 0.5:
                 cycle, longer = longer, cycle
-                size, merit, better = size + 1, value, True
+                size, best, better = size + 1, value, True
                 break
         if not better:
             break
-    return cycle, size, merit
+    return cycle, size, best
 
 
 @spliced
-def extend(page, model, known, cycle, size, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+def extend(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
     """(start, end, worth) by place, each fragment grown by the title's characters that always follow it.
 
     So one fragment of several pieces is found whole.
     """
     pool, n, strings = page.pool, len(page.title), known.strings
-    _, start, member, worth = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
+    _, start, member, worth = best
     for _ in range(12):
         own = own_places(pool, n, strings, cycle, size)
         free = np.ones(n, np.uint8)
