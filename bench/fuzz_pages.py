@@ -44,6 +44,9 @@ def one_input(content: bytes) -> None:
 
 
 def main() -> None:
+    # What loads and compiles at the first page must not count as a slow input.
+    for kind in range(len(NAMES)):
+        one_input(bytes([kind]) + "湖边的灯\n\n湖边的人,湖边的灯塔,边的灯亮了,湖边散步。\n".encode() * 3)
     atheris.Setup(sys.argv, one_input)
     atheris.Fuzz()
 
