@@ -16,7 +16,10 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from searchapp.analysis import Analyzer, bigram_keys, codepoints, fold, runs
+import numpy as np
+
+from searchapp.analysis import Analyzer, fold, runs
+from searchapp.analysis.streams import Texts, folded_points, streams
 
 
 def speed(work: Callable[[str], object], texts: list[str], passes: int = 3) -> float:
@@ -29,6 +32,10 @@ def speed(work: Callable[[str], object], texts: list[str], passes: int = 3) -> f
             work(text)
         best = min(best, time.process_time() - begun)
     return sum(map(len, texts)) / best / 1e6
+
+
+def _streams(text: str, analyzer: Analyzer) -> object:
+    return streams(Texts(folded_points(text), np.zeros(1, np.int64), np.array([len(text)])), analyzer.segmenter)
 
 
 def main() -> None:
@@ -50,10 +57,12 @@ def main() -> None:
     for name, work in (
         ("fold", fold),
         ("words (rjieba)", analyzer.words),
-        ("bigram_keys", lambda text: bigram_keys(codepoints(text))),
         ("runs", runs),
     ):
         print(f"{name}: {speed(work, texts if name == 'fold' else folded):.1f} M characters/s")
+    whole = "".join(texts[:500])
+    at_once = speed(lambda text: _streams(text, analyzer), [whole])
+    print(f"both streams of many texts at once: {at_once:.1f} M characters/s")
     print(f"words (jieba): {speed(reference.words, folded[:50], 1):.2f} M characters/s")
 
 

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import atheris
 
+CORPUS = Path(__file__).parents[1] / "searchapp" / "corpus"
 # Instrumented bytecode cannot be compiled by numba.
 COMPILED = ["searchapp.compiled"] + [
-    f"searchapp.corpus.{name}" for name in ("cycle", "duplicates", "infer", "pieces", "signatures", "surprise", "trust")
+    f"searchapp.corpus.{path.stem}"
+    for path in CORPUS.glob("*.py")
+    if "searchapp.compiled" in path.read_text(encoding="utf-8")
 ]
 with atheris.instrument_imports(include=["searchapp.corpus"], exclude=COMPILED):
     from searchapp.corpus import Item, Skipped, items, read, signature
@@ -41,6 +44,9 @@ def one_input(content: bytes) -> None:
 
 
 def main() -> None:
+    # What loads and compiles at the first page must not count as a slow input.
+    for kind in range(len(NAMES)):
+        one_input(bytes([kind]) + "湖边的灯\n\n湖边的人,湖边的灯塔,边的灯亮了,湖边散步。\n".encode() * 3)
     atheris.Setup(sys.argv, one_input)
     atheris.Fuzz()
 

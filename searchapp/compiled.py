@@ -73,3 +73,8 @@ def compiled(function: Callable[..., Any]) -> Any:
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile a few lines that only compiled loops call, as part of them."""
     return numba.njit(function, nogil=True, error_model="numpy")
+
+
+def spliced(function: Callable[..., Any]) -> Any:
+    """Write a loop into the loops that call it: one that is called in one place is then not compiled twice."""
+    return numba.njit(function, nogil=True, error_model="numpy", inline="always")

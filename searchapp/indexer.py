@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import active_children, get_context, parent_process
+from functools import lru_cache
+from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from time import monotonic
 from typing import Any, TextIO
@@ -223,8 +225,7 @@ class _Run:
     def _in_processes(
         self, writer: Writer, batches: Iterable[list[Item]], records: bool, stack: ExitStack
     ) -> Iterator[_Batch]:
-        # Fresh interpreters: forking would copy locks that threads of this process may hold.
-        pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _set_writer, (writer,))
+        pool = ProcessPoolExecutor(self._processes, _processes(), _set_writer, (writer,))
         others = active_children()
 
         def stop(failure: type[BaseException] | None, *_: object) -> None:
@@ -260,6 +261,19 @@ class _Run:
     def _reported(self, indexed: int, updated: int, unchanged: int, deleted: int) -> IndexReport:
         seconds = monotonic() - self._began
         return IndexReport(indexed, updated, unchanged, deleted, tuple(self._skipped), seconds)
+
+
+def _processes() -> BaseContext:
+    """How worker processes start: forking this one would copy locks that threads of it may hold.
+
+    So they are forked from a process of their own, which has imported what they need once; where the system has no
+    such thing they are fresh interpreters.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__, "searchapp.engine.open", "searchapp.engine.whoosh", "rjieba"])
+    return context
 
 
 @contextmanager
@@ -304,6 +318,12 @@ def _prepare_here(batch: Sequence[Item], records: bool) -> _Batch:
     return _prepare(_writer, batch, records)
 
 
+@lru_cache(maxsize=1024)
+def _absolute(origin: str) -> str:
+    # A file of JSON lines is the origin of thousands of articles.
+    return Path(origin).absolute().as_posix()
+
+
 def _prepare(writer: Writer, batch: Sequence[Item], records: bool) -> _Batch:
     """Read a batch of items and turn their articles into the engine's form."""
     articles: list[Article] = []
@@ -317,7 +337,10 @@ def _prepare(writer: Writer, batch: Sequence[Item], records: bool) -> _Batch:
             continue
         if records:
             lines.append(_line(found))
-        article = replace(found.article, origin=Path(found.article.origin).absolute().as_posix())
+        article = found.article
+        origin = _absolute(article.origin)
+        if origin != article.origin:
+            article = replace(article, origin=origin)
         articles.append(article)
         places.append((article.id, article.origin, item.line))
     return _Batch(

@@ -4,7 +4,7 @@ from typing import Final
 
 from searchapp.analysis.analyze import Analysis, analyse
 from searchapp.analysis.analyzer import Analyzer
-from searchapp.analysis.bigrams import END_MARK, bigram_keys, key_term, term_key
+from searchapp.analysis.bigrams import END_MARK, key_term, term_key
 from searchapp.analysis.characters import (
     CHARACTER_CLASS,
     CJK,
@@ -53,7 +53,6 @@ __all__ = [
     "WordListError",
     "analyse",
     "analysis_status",
-    "bigram_keys",
     "character_class",
     "class_pattern",
     "codepoints",

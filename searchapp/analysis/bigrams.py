@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
-from searchapp.analysis.characters import CHARACTER_CLASS, CJK, SPACE, Codepoints
+from searchapp.analysis.characters import CHARACTER_CLASS, CJK, SPACE
 from searchapp.analysis.latin import run_tokens
 from searchapp.analysis.token import Token
 
@@ -46,21 +43,10 @@ def _cjk_bigrams(folded: str) -> Iterator[Token]:
 
 
 def cjk_bigrams(folded: str) -> list[str]:
-    """The bigrams of a folded text in order: the reference for `bigram_keys`."""
+    """The bigrams of a folded text in order: the reference of the compiled loop."""
     return [token.term for token in _cjk_bigrams(folded)]
 
 
 def bigram_tokens(folded: str) -> list[Token]:
     """All terms of the bigram stream with their places, in order of their beginning."""
     return sorted([*_cjk_bigrams(folded), *run_tokens(folded)], key=lambda token: token.start)
-
-
-def bigram_keys(points: Codepoints) -> npt.NDArray[np.uint64]:
-    """The bigrams of one folded text as integers, in order: first << 21 | second, second 0 for the end mark.
-
-    points: its code points. Compiled; the first call in a process loads the compiler.
-    """
-    from searchapp.analysis.compiled import cjk_keys
-
-    keys: npt.NDArray[np.uint64] = cjk_keys(points, CHARACTER_CLASS)
-    return keys

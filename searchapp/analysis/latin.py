@@ -12,16 +12,28 @@ from searchapp.analysis.token import Token
 LONGEST_RUN: Final = 128
 """A longer run of letters and digits is cut into several terms of this many characters."""
 
-HAN: Final = "\u4e00-\u9fd5"
-"""The inside of [...] for the characters that the segmenter knows; jieba's own range."""
+LONGEST_COMPOUND: Final = 15
+"""How many runs may follow the first in one written word."""
+
+FIRST_HAN: Final = 0x4E00
+LAST_HAN: Final = 0x9FD5
+"""The characters that the segmenter knows; jieba's own range."""
+HAN: Final = f"{chr(FIRST_HAN)}-{chr(LAST_HAN)}"
+"""The inside of [...] for them."""
+
+KANA: Final = (0x3041, 0x309F, 0x30A1, 0x30FA, 0x30FC, 0x30FF, 0x31F0, 0x31FF)
+HANGUL: Final = (0x1100, 0x11FF, 0x3131, 0x318E, 0xA960, 0xA97F, 0xAC00, 0xD7FF)
+"""First and last code point of each range; all are of the class CJK."""
 
 _W = class_pattern(WORD)
 _RUN = rf"[{_W}]{{1,{LONGEST_RUN}}}"
-_KANA = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
-_HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff"
+_KANA, _HANGUL = (
+    "".join(f"{chr(first)}-{chr(last)}" for first, last in zip(ranges[::2], ranges[1::2], strict=True))
+    for ranges in (KANA, HANGUL)
+)
 # What joins two runs into one written word: node.js, e-mail, don't, snake_case, AT&T, user@host, c++11, 1,000.
 _JOINT = rf"(?:[.'_&@-]|\+{{1,2}}|,(?=[0-9]{{3}}(?![{_W}])))"
-_COMPOUND = rf"(?:(?<![{_W}])\.)?{_RUN}(?:{_JOINT}{_RUN}){{0,15}}(?:\+{{1,2}}|[#%])?"
+_COMPOUND = rf"(?:(?<![{_W}])\.)?{_RUN}(?:{_JOINT}{_RUN}){{0,{LONGEST_COMPOUND}}}(?:\+{{1,2}}|[#%])?"
 
 WORD_RUN: Final = re.compile(_RUN)
 _RUNS = re.compile(rf"{_RUN}|[{class_pattern(SYMBOL)}]")

@@ -1,7 +1,7 @@
 """What does a person read on these pages? From files to articles, and which of them are mirrors of one another."""
 
 from searchapp.corpus.articles import read
-from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, signature
+from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, signature, signatures
 from searchapp.corpus.encoding import Decoded, decode
 from searchapp.corpus.files import Item, covers, items, roots
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
@@ -26,5 +26,6 @@ __all__ = [
     "record",
     "roots",
     "signature",
+    "signatures",
     "skipped",
 ]

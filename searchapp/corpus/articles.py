@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 from typing import Final
 
 from searchapp.article import Article
@@ -11,11 +11,15 @@ from searchapp.corpus.files import Item, TooLargeError, fingerprint, key_id
 from searchapp.corpus.jsonl import LONGEST_TITLE, UnusableError, read_line
 from searchapp.corpus.page import read_text
 from searchapp.corpus.reading import PageReading, Unreadable
-from searchapp.corpus.report import REASONS, Reading, Skipped, printable, skipped
+from searchapp.corpus.report import REASONS, Reading, Skipped, printable, skipped, why
 
 _HTML: Final = (".html", ".htm", ".xhtml")
-# Control characters say nothing and break terminals and XML; one space each keeps the offsets.
-_CONTROLS: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 133), *range(134, 160)), " ")
+# Control characters say nothing and break terminals and XML; a blank without width each keeps the offsets.
+_CONTROLS: Final = dict.fromkeys(
+    (*range(9), *range(14, 32), *range(127, 133), *range(134, 160)), "\u200b"
+) | dict.fromkeys((11, 12), " ")
+_REPLACED: Final = re.compile("\ufffd+")
+_ODD: Final = re.compile(f"[{''.join(map(chr, _CONTROLS))}\ufffd]")
 
 
 def read(item: Item) -> Reading | Skipped:
@@ -25,7 +29,7 @@ def read(item: Item) -> Reading | Skipped:
     except TooLargeError:
         return skipped(item.path, item.line, "too-large", "16 MiB")
     except (OSError, ValueError) as error:
-        return skipped(item.path, item.line, "unreadable", getattr(error, "strerror", None) or str(error))
+        return skipped(item.path, item.line, "unreadable", why(error))
     try:
         return _line(item, raw) if item.line else _page(item, raw)
     except Exception as error:
@@ -36,10 +40,11 @@ def read(item: Item) -> Reading | Skipped:
 def _line(item: Item, raw: bytes) -> Reading | Skipped:
     decoded = decode(raw)
     try:
-        article, warnings = read_line(decoded.text, key_id(item.key, raw))
+        article, warnings = read_line(
+            decoded.text, key_id(item.key, raw), origin=printable(item.path), fingerprint=fingerprint(item, raw)
+        )
     except UnusableError as problem:
         return skipped(item.path, item.line, problem.code, problem.detail)
-    article = replace(article, origin=printable(item.path), fingerprint=fingerprint(item, raw))
     return Reading(article, (), decoded.encoding, _replaced(decoded) + warnings)
 
 
@@ -48,9 +53,13 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
         return skipped(item.path, 0, "empty")
     is_html = item.path.lower().endswith(_HTML)
     decoded = decode(raw, declared(raw) if is_html else None)
-    if _is_binary(decoded):
-        return skipped(item.path, 0, "binary")
-    text = decoded.text.translate(_CONTROLS)
+    text = decoded.text
+    warnings: tuple[str, ...] = ()
+    if _ODD.search(text):
+        if _is_binary(text):
+            return skipped(item.path, 0, "binary")
+        warnings = _controls(text)
+        text = text.translate(_CONTROLS)
     name = printable(item.path.rpartition("/")[2])
     try:
         page = _read_html(text, name) if is_html else read_text(text, name)
@@ -58,7 +67,7 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
         if problem.code in REASONS:
             return skipped(item.path, 0, problem.code)
         return Skipped(printable(item.path), 0, problem.code, problem.reason)
-    warnings = _replaced(decoded)
+    warnings = _replaced(decoded) + warnings
     title = page.title
     if len(title) > LONGEST_TITLE:
         warnings += (f"标题有 {len(title)} 字，只保留前 {LONGEST_TITLE} 字",)
@@ -92,8 +101,13 @@ def _replaced(decoded: Decoded) -> tuple[str, ...]:
     return (f"按 {decoded.encoding} 读取，有 {decoded.replaced} 处损坏的字节，已替换为 �",)
 
 
-def _is_binary(decoded: Decoded) -> bool:
+def _controls(text: str) -> tuple[str, ...]:
+    count = len(_ODD.findall(text)) - text.count("\ufffd")
+    return (f"有 {count} 个控制字符，已删去",) if count else ()
+
+
+def _is_binary(text: str) -> bool:
     """Whether the text holds more control and replacement characters than any damaged page."""
-    start = decoded.text[:65536]
-    odd = sum(start.count(chr(code)) for code in _CONTROLS if code < 128) + start.count("\ufffd")
+    start = text[:65536]
+    odd = sum(start.count(chr(code)) for code in _CONTROLS if code < 128) + len(_REPLACED.findall(start))
     return odd * 10 > len(start)

@@ -28,6 +28,7 @@ from searchapp.corpus.signatures import (
     Signature,
     mix,
     signature,
+    signatures,
 )
 
 SIGNATURE_WIDTH: Final = WIDTH
@@ -35,6 +36,11 @@ SIGNATURE_WIDTH: Final = WIDTH
 
 SHARE: Final = 0.30
 """Shingles in common, of all that two articles have: at least so many in mirrors whose titles agree."""
+
+SHARE_SHORT: Final = 0.15
+SHORT: Final = 220
+"""The same where the titles agree and both texts have fewer tokens than that: a few injected pieces and a lost end
+leave little of a short text, and fifty words of English are fifty tokens."""
 
 SHARE_LONGER_TITLE: Final = 0.70
 """The same where one title has all of the other and more: a site's name, or another word that makes it another law."""
@@ -76,8 +82,7 @@ def groups(signatures: Signature) -> npt.NDArray[np.int32]:
     slots = rows[:, SLOTS:].view(np.uint8)
     parents = np.arange(len(rows), dtype=np.int32)
     for band in range(-1, _BANDS):
-        keys = _keys(rows, slots, band)
-        keys.sort()
+        keys = _by_key(_keys(rows, slots, band))
         _join(keys, rows, slots, parents)
     members = _stars(rows, slots, parents)
     lowest = np.full(len(rows), count, np.int32)
@@ -99,52 +104,60 @@ def _ones(word):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _own(a, b, first, last):  # type: ignore[no-untyped-def]
+def _own(rows, a, b, first, last):  # type: ignore[no-untyped-def]
     """How many members of each set the other has not, and how many there are in all."""
     left = 0
     right = 0
     both = 0
     for word in range(first, last):
-        left += _ones(np.uint32(a[word] & ~b[word]))
-        right += _ones(np.uint32(b[word] & ~a[word]))
-        both += _ones(np.uint32(a[word] | b[word]))
+        one, other = rows[a, word], rows[b, word]
+        left += _ones(np.uint32(one & ~other))
+        right += _ones(np.uint32(other & ~one))
+        both += _ones(np.uint32(one | other))
     return left, right, both
 
 
 @compiled
-def _lacks_year(a, b):  # type: ignore[no-untyped-def]
+def _lacks_year(rows, a, b):  # type: ignore[no-untyped-def]
     """Whether the first part of a names a year that stands nowhere in b."""
     lacking = np.uint32(0)
     for word in range(4):
-        lacking |= a[HEAD_YEARS + word] & ~b[YEARS + word]
+        lacking |= rows[a, HEAD_YEARS + word] & ~rows[b, YEARS + word]
     return lacking != 0
 
 
 @compiled
-def _is_mirror(a: Any, b: Any, slots_a: Any, slots_b: Any, slack: float) -> bool:
-    same = 0
-    for slot in range(128):
-        same += slots_a[slot] == slots_b[slot]
+def _is_mirror(rows: Any, slots: Any, a: int, b: int, slack: float) -> bool:
+    # Rows are named by their numbers: a view of an array costs more than what is done with it.
+    left, right, _ = _own(rows, a, b, WORDING, WORDING + 2)
+    if left > 0 and right > 0:
+        least = SHARE_OTHER_TITLE
+    elif left + right > 0:
+        least = SHARE_LONGER_TITLE
+    else:
+        least = SHARE if max(rows[a, LENGTH], rows[b, LENGTH]) >= SHORT else SHARE_SHORT
     # Two slots of one byte agree by chance once in 256 times.
-    share = (same / 128 - 1 / 256) / (1 - 1 / 256) + slack
-    if share < SHARE:
-        return False
-    left, right, _ = _own(a, b, WORDING, WORDING + 2)
-    if share < (SHARE_OTHER_TITLE if left > 0 and right > 0 else SHARE_LONGER_TITLE if left + right > 0 else SHARE):
-        return False
-    left, right, _ = _own(a, b, TITLE, TITLE + 2)
+    wanted = 128 * ((least - slack) * (1 - 1 / 256) + 1 / 256)
+    same = 0
+    for block in range(0, 128, 32):
+        for slot in range(block, block + 32):
+            same += slots[a, slot] == slots[b, slot]
+        # Most that share a band share little else, such as the first lines of all articles of a site.
+        if same + 96 - block < wanted:
+            return False
+    left, right, _ = _own(rows, a, b, TITLE, TITLE + 2)
     if left > 0 and right > 0:
         return False
-    left, right, _ = _own(a, b, YEARS, YEARS + 4)
+    left, right, _ = _own(rows, a, b, YEARS, YEARS + 4)
     if left > 0 and right > 0:
         return False
-    left, right, _ = _own(a, b, DATES, DATES + 6)
+    left, right, _ = _own(rows, a, b, DATES, DATES + 6)
     if left > 0 and right > 0:
         return False
-    left, right, both = _own(a, b, NUMBERS, NUMBERS + 13)
+    left, right, both = _own(rows, a, b, NUMBERS, NUMBERS + 13)
     if min(left, right) > both // NUMBERS_PER_SLIP:
         return False
-    return not _lacks_year(a, b) and not _lacks_year(b, a)
+    return not _lacks_year(rows, a, b) and not _lacks_year(rows, b, a)
 
 
 def is_mirror(a: Signature, b: Signature) -> bool:
@@ -155,8 +168,8 @@ def is_mirror(a: Signature, b: Signature) -> bool:
     part of one body that the other does not name. Numbers that only one of them has are no veto: the other may
     have lost its last paragraphs.
     """
-    a, b = np.ascontiguousarray(a), np.ascontiguousarray(b)
-    return bool(_is_mirror(a, b, a[SLOTS:].view(np.uint8), b[SLOTS:].view(np.uint8), 0.0))
+    rows = np.stack([a, b])
+    return bool(_is_mirror(rows, rows[:, SLOTS:].view(np.uint8), 0, 1, 0.0))
 
 
 @compiled
@@ -189,6 +202,27 @@ def _keys(rows: Any, slots: Any, band: int) -> Any:
 
 
 @compiled
+def _by_key(keys: Any) -> Any:
+    """The keys in the order of their high halves, equal ones in that of their rows: a radix sort of 11-bit digits."""
+    other = np.empty_like(keys)
+    starts = np.empty(2049, np.int64)
+    for shift in range(_INDEX_BITS, 64, 11):
+        starts[:] = 0
+        for key in keys:
+            starts[int(key >> np.uint64(shift) & np.uint64(2047)) + 1] += 1
+        if starts.max() == len(keys):
+            continue
+        for digit in range(2048):
+            starts[digit + 1] += starts[digit]
+        for key in keys:
+            digit = int(key >> np.uint64(shift) & np.uint64(2047))
+            other[starts[digit]] = key
+            starts[digit] += 1
+        keys, other = other, keys
+    return keys
+
+
+@compiled
 def _root(parents, row):  # type: ignore[no-untyped-def]
     while parents[row] != row:
         parents[row] = parents[parents[row]]
@@ -210,7 +244,7 @@ def _join(keys: Any, rows: Any, slots: Any, parents: Any) -> None:
             other_root = _root(parents, other)
             if own_root == other_root:
                 break
-            if _is_mirror(rows[row], rows[other], slots[row], slots[other], 0.0):
+            if _is_mirror(rows, slots, row, other, 0.0):
                 parents[max(own_root, other_root)] = min(own_root, other_root)
                 break
 
@@ -244,9 +278,7 @@ def _stars(rows: Any, slots: Any, parents: Any) -> Any:
             row = firsts[root]
             while row >= 0:
                 following = nexts[row]
-                if row == centre or (
-                    rounds < 1000 and _is_mirror(rows[row], rows[centre], slots[row], slots[centre], SLACK)
-                ):
+                if row == centre or (rounds < 1000 and _is_mirror(rows, slots, row, centre, SLACK)):
                     centres[row] = centre if rounds < 1000 else row
                 elif rounds < 1000:
                     nexts[row] = rest
@@ -257,4 +289,4 @@ def _stars(rows: Any, slots: Any, parents: Any) -> Any:
     return centres
 
 
-__all__ = ["SIGNATURE_WIDTH", "groups", "is_mirror", "signature"]
+__all__ = ["SIGNATURE_WIDTH", "groups", "is_mirror", "signature", "signatures"]

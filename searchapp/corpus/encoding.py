@@ -59,6 +59,8 @@ _LONE: Final = 0.25
 _LATIN: Final = 0.5
 """What a lone ideograph among ASCII, and an accented letter or no-break space, are worth, of a common character."""
 _ASCII: Final = bytes(range(128))
+_WIDER: Final = re.compile("[\u0800-\U0010ffff]")
+"""Characters of three bytes or four in UTF-8."""
 _DECLARED: Final = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})"""
     rb"""|<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""",
@@ -111,7 +113,7 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
         else:
             valid = True
             # Bytes of another encoding pass for UTF-8 by chance only where they make two-byte characters.
-            if len(text) == len(raw) or any(character >= "\u0800" for character in text[: 4 * SAMPLE]):
+            if len(text) == len(raw) or _WIDER.search(text, 0, 4 * SAMPLE):
                 return Decoded(text, "utf-8", 0)
     name = _best(raw, (declared or "").lower(), wide, valid)
     return _decoded(raw, name)

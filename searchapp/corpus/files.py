@@ -11,14 +11,14 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from searchapp.corpus.jsonl import Broken, read_lines
-from searchapp.corpus.report import Skipped, printable, skipped
+from searchapp.corpus.report import Skipped, printable, skipped, why
 
 PAGES: Final = (".txt", ".html", ".htm", ".xhtml", ".md")
 LINES: Final = (".jsonl", ".jsonl.gz")
 LARGEST_PAGE: Final = 16 * 2**20
 """A page of more bytes is no article; the largest saved pages are a hundredth of it."""
 
-READER_VERSION: Final = b"1"
+READER_VERSION: Final = b"2"
 """Part of every fingerprint: raise it where the same bytes are read differently, so that `update` reads them again."""
 
 
@@ -46,9 +46,16 @@ class Item:
             return self.raw
         # A pipe put in the place of a file after the walk must not block the worker.
         descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            raw = file.read(LARGEST_PAGE + 1)
-        if raw is None or len(raw) > LARGEST_PAGE:
+        try:
+            # A buffer of the size that the file has now and a byte more; what a file grew by is read piece by piece.
+            size = min(os.fstat(descriptor).st_size, LARGEST_PAGE)
+            raw = more = os.read(descriptor, size + 1)
+            while more and len(raw) <= LARGEST_PAGE and len(raw) != size:
+                more = os.read(descriptor, LARGEST_PAGE + 1 - len(raw))
+                raw += more
+        finally:
+            os.close(descriptor)
+        if len(raw) > LARGEST_PAGE:
             raise TooLargeError
         return raw
 
@@ -126,7 +133,7 @@ class _Walk:
         except FileNotFoundError:
             yield skipped(_posix(path), 0, "not-found")
         except (OSError, ValueError) as error:
-            yield skipped(_posix(path), 0, "unreadable", _why(error))
+            yield skipped(_posix(path), 0, "unreadable", why(error))
         else:
             if stat.S_ISDIR(status.st_mode):
                 yield from self._folder(path)
@@ -150,7 +157,7 @@ class _Walk:
                 with os.scandir(folder) as entries:
                     names = sorted((entry for entry in entries if not entry.name.startswith(".")), key=_name)
             except OSError as error:
-                yield skipped(_posix(folder), 0, "unreadable", _why(error))
+                yield skipped(_posix(folder), 0, "unreadable", why(error))
                 continue
             inside, inside_links = list[str](), list[str]()
             for entry in names:
@@ -158,7 +165,7 @@ class _Walk:
                     is_folder, is_link = entry.is_dir(), entry.is_symlink()
                     status = entry.stat()
                 except OSError as error:
-                    yield skipped(_posix(entry.path), 0, "unreadable", _why(error))
+                    yield skipped(_posix(entry.path), 0, "unreadable", why(error))
                     continue
                 if is_folder:
                     if entry.name.lower().endswith(PAGES + LINES):
@@ -223,7 +230,3 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 def _posix(path: str) -> str:
     return path if os.sep == "/" else path.replace(os.sep, "/")
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import rjieba
 
 from searchapp.corpus.infer import ORDERED, REPEATS, SHUFFLED, infer
-from searchapp.corpus.pieces import Page, steps_of
+from searchapp.corpus.positions import Page, page_arrays
 from searchapp.corpus.surprise import CHARACTERS, load
 
 LONGEST_TITLE = 128
@@ -20,26 +21,23 @@ LEAST_ODDS = -0.4
 """Log odds that a cycle must have."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""
-_ADDRESS = re.compile(r"(?:[a-z]{2,6}://|www\.)[!-~]{1,2000}")
+_ADDRESS = re.compile(r"(?:[a-z]{2,6}://|www\.)[!-~]{1,2000}", re.IGNORECASE | re.ASCII)
 """An address often holds its page's title, cut at every word."""
 
 
 def page_of(title: str, text: str) -> Page:
     """The arrays of one page."""
-    title, text = title[:LONGEST_TITLE], _fold(text)
-    if "://" in text or "www." in text:
+    title = title[:LONGEST_TITLE]
+    if "://" in text or "w." in text or "W." in text:
         text = _ADDRESS.sub(lambda found: "\0" * len(found[0]), text)
-    edge = np.zeros(len(title) + 1, np.uint8)
+    n = len(title)
+    edge = np.zeros(n + 1, np.uint8)
     for _, start, end in rjieba.tokenize(title, "search"):
         edge[start] = edge[end] = 1
-    edge[0] = edge[len(title)] = 1
-    pool = _codes(_fold(title) + text)
-    heads, body = pool[: len(title)], pool[len(title) :]
-    scratch = np.full(CHARACTERS, -1, np.int16)
-    scratch[heads] = 0
-    hits = np.flatnonzero(scratch[body] == 0).astype(np.int32)
-    scratch[heads] = -1
-    return Page(heads, body, pool, edge, scratch, hits, steps_of(body, hits, load()))
+    edge[0] = edge[n] = 1
+    codes = np.frombuffer((title + text).encode("utf-32-le", "surrogatepass"), np.uint32)
+    pool, head, hits, rows, places, steps = page_arrays(codes, n, _fold(), load())
+    return Page(pool[:n], pool[n:], pool, edge, head, hits, rows, places, steps)
 
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
@@ -72,11 +70,12 @@ def _joined(path: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-def _fold(text: str) -> str:
-    lower = text.lower()
-    return lower if len(lower) == len(text) else text
-
-
-def _codes(text: str) -> npt.NDArray[np.uint16]:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.where(codes < CHARACTERS, codes, 0).astype(np.uint16)
+@cache
+def _fold() -> npt.NDArray[np.uint16]:
+    """The lower case of each character that has one of a single character, by code point."""
+    table = np.arange(CHARACTERS, dtype=np.uint16)
+    for code in range(CHARACTERS):
+        lower = chr(code).lower()
+        if len(lower) == 1:
+            table[code] = ord(lower)
+    return table

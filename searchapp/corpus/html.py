@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import logging
 import re
+from configparser import ConfigParser
+from copy import deepcopy
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
 
-import lxml.etree
-import lxml.html
 import trafilatura
 from resiliparse.extract.html2text import extract_plain_text
+from trafilatura.settings import DEFAULT_CONFIG
 
-from searchapp.corpus.meta import LONGEST, Meta, merge, read_date, read_meta
+from searchapp.corpus import markup
+from searchapp.corpus.byline import read_byline
+from searchapp.corpus.lines import Line, is_sentence, lines_of
+from searchapp.corpus.meta import LONGEST, Meta, merge, read_meta
 from searchapp.corpus.page import clean_title, repair
-from searchapp.corpus.parts import Line, editor_of, find_tail, lines_of
+from searchapp.corpus.parts import editor_of, find_tail
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.spacing import printable
+from searchapp.corpus.tricks import GLOSS, glosses
 
-_REFRESH = re.compile(r"<meta[^>]{0,200}http-equiv\s*=\s*[\"']?refresh", re.I)
+_REFRESH = re.compile(
+    r"<meta[^>]{0,200}http-equiv\s*=\s*[\"']?refresh[^>]{0,200}?content\s*=\s*[\"']?\s*(\d{0,5})", re.I
+)
+_SOON = 30
+"""Seconds after which a page leads elsewhere; what reloads itself later may be an article."""
+_NOTICE = 100
+"""A page with a refresh and no more characters than this only says where it leads."""
 _FRAMES = re.compile(r"<(?:frameset|iframe)\b", re.I)
 _SCRIPT = re.compile(r"<script\b", re.I)
 _SITE_BEHIND = re.compile(r"\s*(?:[_|\uff5c]|\s[-–—]\s|[-–—]{2}).*$")
+_MARKED = re.compile(r"^[\[【][^\]】]{1,8}[\]】]\s*")
+_ROW = re.compile(r"^\|(.*)\|$")
+_RULE = re.compile(r"^\|[-:| ]+\|$")
 _SHORTEST = 12
 """Characters that a page must show to be one; less is a shell for a script or a frame to fill."""
 _SEARCHED = 40
 """Lines below the title in which its meta lines are looked for."""
+_NAMES_ABOVE = 4
+_LONGEST_NAME = 16
+"""Lines between a title and its date, and what a name of a column or an account is no longer than."""
+
+_CONFIG = ConfigParser()
+_CONFIG.read_dict({"DEFAULT": {**DEFAULT_CONFIG["DEFAULT"], "min_extracted_size": "80"}})
+"""A text of 80 Chinese characters is one; the extractor's 250 are meant for letters."""
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -39,35 +59,43 @@ def read_html(text: str, name: str) -> PageReading:
     Offsets of what was cut count in the extracted body. Raises Unreadable where the page has no article. Takes any str.
     """
     text = printable(text)
-    visible = _visible(text, main=False)
+    tree = markup.parse(text)
+    seen = markup.tidied(tree, text) if tree is not None else text
+    visible = _visible(seen, main=False)
     shown = lines_of(visible)
     if sum(len(line.text) for line in shown) < _SHORTEST:
-        raise _unreadable(text, shown)
-    tree = _tree(text)
+        raise _unreadable(text)
     document = _extract(tree)
+    if glosses(visible):
+        shown = [Line(line.start, line.end, GLOSS.sub("", line.text) or line.text) for line in shown]
     title = _title(tree, document, shown) or clean_title(PurePath(name).stem) or "无标题"
-    meta, editor = _meta(title, shown)
-    found = _body(title, document, text, visible)
-    body, removed = repair(title, found)
-    if not body and _REFRESH.search(text):
-        raise _unreadable(text, shown)
+    at = next((number for number, line in enumerate(shown) if clean_title(line.text) == title), -1)
+    meta = _meta(shown, at)
+    body, removed = repair(title, _body(title, document, seen, visible))
+    if len(body) < _NOTICE and _leads_elsewhere(text):
+        raise _unreadable(text)
+    if not body:
+        raise Unreadable("title-only", "网页只有标题, 没有正文")
     return PageReading(
         title=title,
         body=body,
-        author=meta.author or printable(getattr(document, "author", None) or ""),
-        source=meta.source or _declared(tree, "og:site_name"),
-        published=meta.published
-        or read_date(_declared(tree, "article:published_time"))
-        or read_date(getattr(document, "date", None) or ""),
+        author=meta.author or printable(getattr(document, "author", None) or "") or markup.declared(tree, "Author"),
+        source=meta.source or markup.declared_source(tree),
+        published=_published(meta, tree, document, text),
         views=meta.views,
-        editor=editor or meta.editor,
-        url=_address(tree),
+        editor=editor_of(shown) or meta.editor,
+        url=markup.address(tree),
         removed=removed,
     )
 
 
-def _unreadable(text: str, shown: list[Line]) -> Unreadable:
-    if _REFRESH.search(text):
+def _leads_elsewhere(text: str) -> bool:
+    found = _REFRESH.search(text)
+    return found is not None and int(found[1] or 0) <= _SOON
+
+
+def _unreadable(text: str) -> Unreadable:
+    if _leads_elsewhere(text):
         return Unreadable("refresh", "页面只跳转到别处")
     if _FRAMES.search(text):
         return Unreadable("frames", "页面只有框架, 没有文字")
@@ -76,21 +104,14 @@ def _unreadable(text: str, shown: list[Line]) -> Unreadable:
     return Unreadable("empty", "页面没有文字")
 
 
-def _tree(text: str) -> Any:
-    make_parser: Any = lxml.html.HTMLParser
-    read: Any = lxml.html.document_fromstring
-    try:
-        return read(text.encode("utf-8", "replace"), parser=make_parser(encoding="utf-8"))
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
-        return None
-
-
 def _extract(tree: Any) -> Any:
     """trafilatura's document, None where it finds no text or trips over the page."""
     if tree is None:
         return None
     try:
-        return trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
+        return trafilatura.bare_extraction(
+            deepcopy(tree), with_metadata=True, include_comments=False, include_tables=True, config=_CONFIG
+        )
     except Exception:
         # A page that the extractor trips over is read by the next one.
         return None
@@ -113,7 +134,7 @@ def _body(title: str, document: Any, text: str, visible: str) -> str:
     for candidate in (found, _visible(text, main=True) if len(found) < 80 else "", visible if len(found) < 20 else ""):
         trimmed = _trim(title, candidate) if candidate else ""
         if trimmed:
-            return trimmed
+            return _without_rules(trimmed)
     return ""
 
 
@@ -121,60 +142,79 @@ def _trim(title: str, text: str) -> str:
     lines = lines_of(text)
     first = 0
     for number, line in enumerate(lines[:12]):
-        if clean_title(line.text) == title:
+        if clean_title(GLOSS.sub("", line.text)) == title:
             first = number + 1
-    while first < len(lines) and len(lines[first].text) <= LONGEST and read_meta(lines[first].text) is not None:
-        first += 1
+    first = _behind_metas(lines, first)
     last = find_tail(lines, first)[0]
     return text[lines[first].start : lines[last - 1].end] if last > first else ""
+
+
+def _behind_metas(lines: list[Line], first: int) -> int:
+    """The number of the line behind the meta lines, and behind the names of a column or an account over a date."""
+    behind = first
+    for number in range(first, len(lines)):
+        text = lines[number].text
+        if number - behind > _NAMES_ABOVE or len(text) > LONGEST or is_sentence(text):
+            break
+        if read_meta(text) is not None or read_byline(text) is not None:
+            behind = number + 1
+        elif len(text) > _LONGEST_NAME:
+            break
+    return behind
+
+
+def _without_rules(text: str) -> str:
+    """Tables as rows of words: without the bars and rules with which the extractor writes them."""
+    if "|" not in text:
+        return text
+    rows = []
+    for line in text.split("\n"):
+        row = _ROW.match(line.strip())
+        if row is None:
+            rows.append(line)
+        elif not _RULE.match(row[0]):
+            rows.append(" ".join(row[1].replace("|", " ").split()))
+    return "\n".join(rows)
 
 
 def _title(tree: Any, document: Any, shown: list[Line]) -> str:
     """The heading that the page's <title> repeats, else the extractor's title, else <title> without the site's name."""
     if tree is None:
         return clean_title(shown[0].text)[:200]
-    whole = clean_title(" ".join(tree.xpath("string(//title)").split()))
+    whole = _words(tree.xpath("string(//title)"))
     for heading in tree.xpath("//h1 | //h2")[:8]:
-        text = clean_title(" ".join(heading.text_content().split()))
-        if len(text) >= 4 and text in whole:
-            return text
-    extracted = clean_title(getattr(document, "title", None) or "")
-    title = extracted or clean_title(_declared(tree, "og:title")) or whole
+        text = _words(heading.text_content())
+        for title in (text, _MARKED.sub("", text)):
+            if len(title) >= 4 and title in whole:
+                return title
+    extracted = _words(getattr(document, "title", None) or "")
+    title = extracted or _words(markup.declared(tree, "og:title", "ArticleTitle")) or whole
     return _SITE_BEHIND.sub("", title) or title
 
 
-def _meta(title: str, shown: list[Line]) -> tuple[Meta, str]:
-    """What the lines below the title say, and the editor, wherever on the page."""
-    at = next((number for number, line in enumerate(shown) if clean_title(line.text) == title), -1)
+def _words(text: str) -> str:
+    return clean_title(GLOSS.sub("", " ".join(text.split())))
+
+
+def _meta(shown: list[Line], at: int) -> Meta:
+    """What the lines below the title, line number `at`, say."""
     metas = []
-    for line in shown[at + 1 : at + 1 + _SEARCHED]:
-        meta = read_meta(line.text)
+    for number, line in enumerate(shown[at + 1 : at + 1 + _SEARCHED]):
+        meta = read_meta(line.text) or (read_byline(line.text) if number <= _NAMES_ABOVE else None)
         if meta is not None:
             metas.append(meta)
         elif len(line.text) > 80:
             break
-    return merge(metas), editor_of(shown)
+    return merge(metas)
 
 
-def _declared(tree: Any, name: str) -> str:
-    if tree is None:
-        return ""
-    for found in tree.xpath("//meta[@property=$name or @name=$name]/@content", name=name):
-        if found.strip():
-            return printable(" ".join(found.split()))
-    return ""
-
-
-def _address(tree: Any) -> str:
-    """The original address from rel=canonical or og:url, if it is an absolute one."""
-    if tree is None:
-        return ""
-    for found in [*tree.xpath("//link[@rel='canonical']/@href"), _declared(tree, "og:url")]:
-        address = found.strip()
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            continue
-        if parts.scheme in ("http", "https") and parts.netloc and len(address) <= 2000:
-            return printable(address)
-    return ""
+def _published(meta: Meta, tree: Any, document: Any, text: str) -> str:
+    """What the page shows, else what it declares, else what the extractor found, if the page has that date in full."""
+    declared = markup.declared_date(tree, text) if tree is not None else ""
+    if meta.published:
+        # The head may know the time of the day that the page shows.
+        return declared if declared.startswith(meta.published) else meta.published
+    if declared:
+        return declared
+    found = getattr(document, "date", None) or ""
+    return found if found and markup.shows(text, found) else ""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import log
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from searchapp.compiled import compiled
-from searchapp.corpus.cycle import best_chain, evaluate, occurrences, place_in_title, weigh
-from searchapp.corpus.pieces import Page, chain_of_pieces
-from searchapp.corpus.refine import distinct, drop, extend, fill, holes
+from searchapp.corpus.cycle import evaluate
+from searchapp.corpus.learn import learn
+from searchapp.corpus.pieces import chain_of_pieces
+from searchapp.corpus.places import no_strings
+from searchapp.corpus.positions import Page
+from searchapp.corpus.refine import drop, extend, fill, holes
 from searchapp.corpus.repeats import chain_of_repeats
 from searchapp.corpus.surprise import Surprise
 from searchapp.corpus.trust import signs, trust
@@ -25,77 +30,31 @@ ORDERED, SHUFFLED, REPEATS = range(3)
 
 
 @compiled
-def _cyclic(which, size):  # type: ignore[no-untyped-def]
-    """The order in which fragments mostly follow one another, from the first one on."""
-    votes = np.zeros((size, size), np.int32)
-    previous = -1
-    for f in which:
-        if f < 0:
-            continue
-        if previous >= 0:
-            votes[previous, f] += 1
-        previous = f
-    order = np.zeros(size, np.int32)
-    used = np.zeros(size, np.uint8)
-    used[0] = 1
-    for position in range(1, size):
-        current, follower = order[position - 1], -1
-        for f in range(size):
-            if not used[f] and (follower < 0 or votes[current, f] > votes[current, follower]):
-                follower = f
-        order[position] = follower
-        used[follower] = 1
-    return order
-
-
-@compiled
-def _learn(page, model, starts, lengths, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """The cycle that a chain of pieces settles on when its own habits (which follows which, how often) count.
-
-    Viterbi training: the best chain gives the counts, the counts give the costs of the next chain.
-    """
-    shift = len(page.title)
-    offset, length, size, which = distinct(page.pool, starts, lengths, shift)
-    for _ in range(4):
-        if size < 2:
-            break
-        number = np.zeros(size, np.float32)
-        follow = np.full((size, size), 0.15, np.float32)
-        previous = -1
-        for f in which:
-            if f < 0:
-                continue
-            number[f] += 1
-            if previous >= 0:
-                follow[previous, f] += 1
-            previous = f
-        cost = np.empty((size, size), np.float32)
-        for f in range(size):
-            cost[f] = -np.log(follow[f] / follow[f].sum())
-        _, anywhere, words = place_in_title(page, offset, length, size)
-        places = occurrences(page, model, offset, length, size)
-        worth = weigh(page, places, length, size, anywhere, words, strong_cost, weak_cost)
-        most = number.max()
-        for x in range(len(worth)):
-            worth[x] += 0.5 * np.log((number[places[1][x]] + 0.01) / most)
-        _, path = best_chain(places[0], places[1], worth, length, size, cost)
-        chosen = places[1][path]
-        settled = len(chosen) == len(which)
-        if settled:
-            for x in range(len(chosen)):
-                if chosen[x] != which[x]:
-                    settled = False
-                    break
-        if settled:
-            break
-        starts = places[0][path]
-        offset, length, size, which = distinct(page.pool, starts, length[chosen], shift)
+def _follow(page, model, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
+    """The cycle that a guess leads to: (size, merit, level, signs, then start, end and worth by place)."""
+    score, starts, lengths, word_start, word_length = chain_of_pieces(
+        page, model, strong_cost, weak_cost, guess == ORDERED
+    )
+    if guess == REPEATS:
+        starts, lengths = chain_of_repeats(page, model)
+    elif score < LEAST_SCORE:
+        starts = starts[:0]
+    pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body))
+    size = 0
+    if len(starts) >= 2:
+        cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost)
     if size < 2:
-        return offset, length, size
-    order = _cyclic(which, size)
-    offset[:size] = offset[:size][order]
-    length[:size] = length[:size][order]
-    return offset, length, size
+        none = np.empty(0, np.int32)
+        return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty(0, np.float32)
+    best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
+    cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
+    cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
+    if guess != ORDERED:
+        cycle, size, best = fill(page, model, known, cycle, size, strong_cost, weak_cost, best, word_start, word_length)
+    row = signs(page, model, known, cycle, size, best[0], strong_cost, weak_cost)
+    level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)[0]
+    start, end, worth = extend(page, model, known, cycle, size, strong_cost, weak_cost, best)
+    return size, best[0], level, row, start, end, worth
 
 
 class Found(NamedTuple):
@@ -115,42 +74,26 @@ def infer(
     page: Page, model: Surprise, costs: tuple[np.float32, np.float32], guess: int, level_cost: np.float32
 ) -> Found | None:
     """The best cycle that one first guess leads to. costs: nats of a place behind a mark or 的, and of others."""
-    score, starts, lengths, word_start, word_length = chain_of_pieces(page, model, *costs, guess == ORDERED)
-    if guess == REPEATS:
-        starts, lengths = chain_of_repeats(page, model)
-    elif score < LEAST_SCORE:
-        return None
-    if len(starts) < 2:
-        return None
-    offset, length, size = _learn(page, model, starts, lengths, *costs)
+    size, merit, level, row, start, end, worth = _follow(page, model, guess, *costs, level_cost)
     if size < 2:
         return None
-    merit = evaluate(page, model, offset[:size], length[:size], size, *costs)[0]
-    cycle = drop(page, model, offset[:size], length[:size], size, *costs, merit)
-    cycle = holes(page, model, *cycle[:3], *costs, cycle[3])
-    if guess != ORDERED:
-        cycle = fill(page, model, *cycle[:3], *costs, cycle[3], word_start, word_length)
-    offset, length, size, merit = cycle
-    offset, length = offset[:size].copy(), length[:size].copy()
-    odds, whole = trust(signs(page, model, merit, offset, length, *costs), size)
-    level = evaluate(page, model, offset, length, size, level_cost, level_cost)[0]
-    _, start, member, worth = extend(page, model, offset, length, size, *costs)
-    end = start + length[member]
-    path = list(zip(start.tolist(), end.tolist(), strict=True))
-    first, last = _within(start, worth)
-    return Found(odds, whole, merit, level, path[first:last])
+    odds, whole = trust(row, size)
+    starts = start.tolist()
+    first, last = _within(starts, worth.tolist())
+    path = list(zip(starts[first:last], end[first:last].tolist(), strict=True))
+    return Found(odds, whole, merit, level, path)
 
 
-def _within(start: npt.NDArray[np.int32], worth: npt.NDArray[np.float32]) -> tuple[int, int]:
+def _within(start: list[int], worth: list[float]) -> tuple[int, int]:
     """The places without those at either end that stand too far off, for what they are worth, to be of the attack.
 
     Gaps between injections are taken for exponential; a longer one must be paid for.
     """
     first, last = 0, len(start)
-    gaps = np.diff(start)
     if last < LEAST_TRIMMED:
         return first, last
-    typical = float(np.median(gaps)) / np.log(2.0) + 1.0
+    gaps = [after - before for before, after in pairwise(start)]
+    typical = median(gaps) / log(2.0) + 1.0
     while last - first >= LEAST_TRIMMED and gaps[last - 2] / typical - FREE_GAP > worth[last - 1]:
         last -= 1
     while last - first >= LEAST_TRIMMED and gaps[first] / typical - FREE_GAP > worth[first]:

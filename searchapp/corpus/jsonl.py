@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from searchapp.article import Article, timestamp
 from searchapp.corpus.meta import read_date
+from searchapp.corpus.report import why
 
 LONGEST_LINE: Final = 16 * 2**20
 LARGEST_RATIO: Final = 200
@@ -28,6 +29,7 @@ LONGEST_ID: Final = 512
 _CHUNK: Final = 2**18
 _TEXTS: Final = ("title", "body", "source", "author", "published", "url", "category", "editor")
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _GAPS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -86,10 +88,10 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes | Broken]]:
         yield number, Broken("bomb", str(LARGEST_RATIO))
         return
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        yield number, Broken("broken-gzip", str(error))
+        yield number, Broken("broken-gzip", why(error))
         return
     except OSError as error:
-        yield number, Broken("unreadable", error.strerror or str(error))
+        yield number, Broken("unreadable", why(error))
         return
     if too_long:
         yield number, _TOO_LONG
@@ -127,8 +129,10 @@ def _opened(chunk: bytes) -> tuple[bytes, codecs.IncrementalDecoder | None]:
     return chunk, None
 
 
-def read_line(text: str, fallback_id: str) -> tuple[Article, tuple[str, ...]]:
-    """The article of one JSON line, its origin and fingerprint left empty, and warnings for the operator.
+def read_line(
+    text: str, fallback_id: str, *, origin: str = "", fingerprint: str = ""
+) -> tuple[Article, tuple[str, ...]]:
+    """The article of one JSON line, and warnings for the operator.
 
     id: as given, whole numbers as their digits; fallback_id where there is none. body: as it is, but for
     characters that cannot be stored. Raises UnusableError.
@@ -136,7 +140,7 @@ def read_line(text: str, fallback_id: str) -> tuple[Article, tuple[str, ...]]:
     try:
         record = json.loads(text)
     except json.JSONDecodeError as error:
-        raise UnusableError("broken-json", f"第 {error.pos + 1} 个字符：{error.msg}") from None
+        raise UnusableError("broken-json", why(error)) from None
     except (ValueError, RecursionError) as error:
         raise UnusableError("broken-json", str(error)[:200]) from None
     if not isinstance(record, dict):
@@ -158,6 +162,8 @@ def read_line(text: str, fallback_id: str) -> tuple[Article, tuple[str, ...]]:
             editor=_one_line(texts["editor"]),
             url=_one_line(texts["url"]),
             category=_one_line(texts["category"]),
+            origin=origin,
+            fingerprint=fingerprint,
         ),
         tuple(warnings),
     )
@@ -165,7 +171,7 @@ def read_line(text: str, fallback_id: str) -> tuple[Article, tuple[str, ...]]:
 
 def _text(record: dict[str, Any], name: str, warnings: list[str]) -> str:
     value = record.get(name)
-    if value is None:
+    if value is None or value == "":
         return ""
     if name == "published" and isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
@@ -183,7 +189,7 @@ def _kind(value: object) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _GAPS.sub(" ", text).strip()
+    return _GAPS.sub(" ", text).strip() if text else text
 
 
 def _clean_title(text: str, warnings: list[str]) -> str:
@@ -210,7 +216,7 @@ def _id(record: dict[str, Any], fallback: str) -> str:
         raise UnusableError("bad-id", "含无法保存的字符") from None
     if size > LONGEST_ID:
         raise UnusableError("bad-id", f"有 {size} 字节")
-    if not text.strip() or any(ord(character) < 32 or ord(character) == 127 for character in text):
+    if not text.strip() or _CONTROL.search(text):
         raise UnusableError("bad-id", "只有空格，或含控制字符")
     return text
 

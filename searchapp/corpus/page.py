@@ -7,11 +7,12 @@ from bisect import bisect_left, bisect_right
 from pathlib import PurePath
 
 from searchapp.corpus.fragments import find_fragments
-from searchapp.corpus.meta import merge
-from searchapp.corpus.parts import find_parts, lines_of
+from searchapp.corpus.lines import Line, lines_of
+from searchapp.corpus.meta import LONGEST, merge
+from searchapp.corpus.parts import find_parts
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
 from searchapp.corpus.spacing import printable, tidy
-from searchapp.corpus.tricks import find_tricks
+from searchapp.corpus.tricks import GLOSS, LEAST_PINYIN, find_tricks, glosses
 
 _HASHES = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
@@ -27,7 +28,7 @@ def read_text(text: str, name: str) -> PageReading:
     lines = lines_of(text)
     if not lines:
         raise Unreadable("empty", "页面没有文字")
-    parts = find_parts(lines)
+    parts = find_parts(_without_glosses(text, lines))
     meta = merge(parts.metas)
     title = clean_title(parts.title) or clean_title(PurePath(name).stem) or "无标题"
     start = lines[parts.first].start if parts.last > parts.first else 0
@@ -42,6 +43,16 @@ def read_text(text: str, name: str) -> PageReading:
         editor=printable(parts.editor or meta.editor),
         removed=removed,
     )
+
+
+def _without_glosses(text: str, lines: list[Line]) -> list[Line]:
+    """The lines, short ones without the readings of an annotated page: it annotates its title and labels too."""
+    if text.count("(") + text.count("\uff08") < LEAST_PINYIN or not glosses(text):
+        return lines
+    return [
+        Line(line.start, line.end, GLOSS.sub("", line.text) or line.text) if len(line.text) <= LONGEST else line
+        for line in lines
+    ]
 
 
 def clean_title(text: str) -> str:

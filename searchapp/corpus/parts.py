@@ -5,29 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from searchapp.corpus.meta import LONGEST, Meta, read_meta
+from searchapp.corpus.head import TOOLS, bare_title, find_head
+from searchapp.corpus.lines import SENTENCE_END, Line
+from searchapp.corpus.meta import Meta
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\u0085\u2028\u2029]+")
-_BLANK = " \u00a0\u3000\t\ufeff\u200b"
-_SENTENCE_END = re.compile(r"[。!?;…\uff01\uff1f\uff1b.][\"'”’」』)\uff09]*$")
-_PROSE = re.compile(r"[。\uff01\uff1f\uff1b]|[\uff0c,].*[\uff0c,]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
-_WELCOME = re.compile(
-    r"欢迎(?:您|你|光临|访问|来到|进入|浏览|关注)|歡迎|welcome\b|设为首页|加入收藏|收藏本站|返回首页|网站首页|网站地图|手机版|繁體|"
-    r"免费注册|会员登录|用户登录|请登录|登录\s*[|/]?\s*注册|在线客服|服务热线|咨询热线|客服热线",
-    re.I,
-)
-_NAVIGATION = re.compile(
-    r"^(?:您|你)?(?:现在|当前|目前)?(?:所在|的)?(?:的)?(?:位置|所在位置)\s*[:\uff1a]|首页\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;|$)"
-    r"|^首页[ \u00a0\u3000]|(?:[>»›\uff1e]\s*[^>»›\uff1e]{1,16}){2,}$"
-)
-_TOOLS = re.compile(
-    r"^[\[【(\uff08\s]*(?:字体|字号|文字)?(?:大小)?\s*[:\uff1a]?\s*[\[【(\uff08]?\s*(?:大\s*中\s*小|小\s*中\s*大)\s*[\]】)\uff09\s]*.{0,12}$"
-    r"|^[\[【(\uff08\s]*(?:分享到|分享至|分享给|打印本[页文]|打印|关闭窗口|关闭本页|返回顶部|返回列表|返回首页|返回上一?页|收藏本[文页]|我要评论|"
-    r"发表评论|网友评论|评论列表|我要投稿|举报|纠错|点赞|点击查看原文|阅读原文|查看原文|下载附件|扫码分享|繁体|听全文|展开全文|收起)"
-    r"[^。\uff0c]{0,30}$"
-)
 _HEADING = re.compile(
     r"^[\s【\[<《■▶►◆●★☆|>»#\uff1e]*"
     r"(?:"
@@ -52,7 +35,7 @@ _NEIGHBOUR = re.compile(
 _COPYRIGHT = re.compile(
     r"copyright\b|\(c\)\s*(?:19|20)\d\d|©|\u24d2|版权所有|版權所有|all rights? reserved|"
     r"[\u4e00-\u9fff]ICP[备证]|公网安备|网安备\d|"
-    r"技术支持\s*[:\uff1a]|增值电信业务|营业执照|经营许可证编?号\s*[:\uff1a]|Powered by",
+    r"技术支持\s*[:\uff1a]|增值电信业务|营业执照(?:编?号|信息|注册号|$)|经营许可证编?号\s*[:\uff1a]|Powered by",
     re.I,
 )
 _QR = re.compile(
@@ -61,7 +44,12 @@ _QR = re.compile(
 )
 _DISCLAIMER = re.compile(
     r"^[\s※*【\[(\uff08]*(?:免责声明|版权声明|郑重声明|特别声明|声明|版权与免责声明|风险提示|凡本[网站]注明|本[网站]转载|转载请注明|未经.{2,12}授权|"
-    r"本文(?:仅代表|来自网络|来源于网络|由.{2,16}(?:整理|发布)[\uff0c,].{0,20}转载))"
+    r"本文(?:仅代表|来自网络|来源于网络|由.{2,16}(?:整理|发布)[\uff0c,].{0,20}转载)|"
+    r"本文是由.{1,40}为大家|本文(?:来[自源]于?|系|转载自|转自|摘自).{1,40}(?:[\uff0c,。;\uff1b].{0,40}(?:观点|立场|侵权|版权|删除))|"
+    r"(?:以上|文章|文中|图文|图片|部分)(?:内容|观点|图片|文字)?.{0,12}(?:仅代表|不代表|来[自源]于?(?:网络|互联网))|"
+    r"(?:如有|若有|如|若|内容如)(?:涉及)?(?:版权|侵权|侵犯).{0,40}(?:联系|删除|告知)|"
+    r"(?:想)?了解更多.{0,30}(?:关注|访问|登录|点击)|更多.{2,30}(?:请关注|敬请关注|请访问|尽在)|"
+    r"(?:点击|欢迎)(?:下载|关注).{2,40}(?:版本|APP|客户端|公众号|微信|打印))"
 )
 _EDITOR = re.compile(
     r"^[\[【(\uff08\s]*(?:责任编辑|责任编缉|責任編輯|责编|值班编辑|本文编辑|文字编辑|网络编辑|"
@@ -78,18 +66,6 @@ _SOURCE = re.compile(
 )
 _CHUNKS = re.compile(r"[ \u00a0]{2,}|[\u3000\t]+| ?[|\uff5c┊│] ?")
 _LINK = re.compile(r"^(?:https?://|www\.)\S+$")
-_SUBTITLE = re.compile(r"^(?:——|--|—|―)")
-HEAD_LINES = 12
-"""How many lines may stand before the meta line; whatever looks like one further down is body."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line that is not blank. start, end: of its text without the blanks around it, in the decoded file."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +81,18 @@ class Parts:
     source: str
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines of the text that are not blank."""
-    lines = []
-    for found in _LINE.finditer(text):
-        raw = found[0]
-        stripped = raw.strip(_BLANK)
-        if stripped:
-            start = found.start() + len(raw) - len(raw.lstrip(_BLANK))
-            lines.append(Line(start, start + len(stripped), stripped))
-    return lines
-
-
 def find_parts(lines: list[Line]) -> Parts:
     """Tell the parts of a page apart. The body is whatever no rule knows for something else."""
-    title, metas, first = _head(lines)
+    title, metas, first = find_head(lines)
     last, editor, source = find_tail(lines, first)
     end = lines[last - 1].end if last > first else 0
     if last > first:
         behind = _EDITOR_BEHIND.search(lines[last - 1].text, max(0, len(lines[last - 1].text) - 60))
-        if behind and behind.start():
+        shortened = lines[last - 1].end - lines[last - 1].start != len(lines[last - 1].text)
+        if behind and behind.start() and not shortened:
             editor = editor or name_of(behind["name"])
             end = lines[last - 1].start + behind.start()
-    return Parts(title, metas, first, last, end, editor, source)
+    return Parts(bare_title(title), metas, first, last, end, editor, source)
 
 
 def name_of(text: str) -> str:
@@ -143,62 +108,6 @@ def editor_of(lines: list[Line]) -> str:
             if found:
                 return name_of(found["name"])
     return ""
-
-
-def _head(lines: list[Line]) -> tuple[str, list[Meta], int]:
-    metas: list[Meta] = []
-    meta_at = 0
-    for number, line in enumerate(lines[:HEAD_LINES]):
-        if number and len(line.text) <= LONGEST:
-            meta = read_meta(line.text)
-            if meta is not None:
-                metas.append(meta)
-                meta_at = number
-                break
-        if len(line.text) > 120 and _PROSE.search(line.text):
-            break
-    if not metas:
-        return _title_without_meta(lines)
-    title = _nearest_title(lines, meta_at)
-    first = meta_at + 1
-    while first < len(lines) and first < meta_at + 8:
-        text = lines[first].text
-        meta = read_meta(text) if len(text) <= LONGEST else None
-        if meta is not None:
-            metas.append(meta)
-        elif not _TOOLS.match(text):
-            break
-        first += 1
-    return title, metas, first
-
-
-def _nearest_title(lines: list[Line], before: int) -> str:
-    """The line over the meta line, unless that is a welcome, a way through the site or a subtitle."""
-    fallback = ""
-    for number in range(before - 1, -1, -1):
-        text = lines[number].text
-        if _NAVIGATION.search(text) or _TOOLS.match(text):
-            continue
-        if _SUBTITLE.match(text) or (len(text) <= 60 and _WELCOME.search(text)):
-            fallback = fallback or text
-            continue
-        return text
-    return fallback
-
-
-def _title_without_meta(lines: list[Line]) -> tuple[str, list[Meta], int]:
-    for number, line in enumerate(lines[:HEAD_LINES]):
-        text = line.text
-        if (
-            _NAVIGATION.search(text)
-            or _TOOLS.match(text)
-            or (len(text) <= 60 and _WELCOME.search(text) and len(lines) > 1)
-        ):
-            continue
-        if len(text) > 120 or (_SENTENCE_END.search(text) and _PROSE.search(text)):
-            return "", [], number
-        return text, [], number + 1
-    return "", [], 0
 
 
 def find_tail(lines: list[Line], first: int) -> tuple[int, str, str]:
@@ -235,11 +144,11 @@ def _kind_of_tail(text: str) -> str:
         return "tail"
     if length <= 300 and _COPYRIGHT.search(text):
         return "tail"
-    if length <= 60 and (_QR.search(text) or _TOOLS.match(text)):
+    if length <= 60 and (_QR.search(text) or TOOLS.match(text)):
         return "tail"
     if _DISCLAIMER.match(text) or (length > 40 and is_link_farm(text)):
         return "tail"
-    if length <= 60 and not _SENTENCE_END.search(text):
+    if length <= 60 and not SENTENCE_END.search(text):
         return "short"
     return "short" if _LINK.match(text) else "prose"
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
 from searchapp.compiled import compiled
 from searchapp.corpus.surprise import pair_cost, standing
@@ -13,33 +10,6 @@ from searchapp.corpus.surprise import pair_cost, standing
 LONGEST_PIECE = 7
 ASIDE = np.float32(3.5)
 """More nats for a place behind a sign that is no mark of prose."""
-
-
-class Page(NamedTuple):
-    """title, body: code points below 2**16, folded. pool: title, then body: fragments are slices of it.
-
-    edge: 1 where a word of the title begins or the title ends (one more than the title's characters). scratch: for each
-    code point -1, used while a loop runs. hits: the places of the body that hold a character of the title.
-    steps: nats for the character at a place behind the one before it, set at the hits and behind them.
-    """
-
-    title: npt.NDArray[np.uint16]
-    body: npt.NDArray[np.uint16]
-    pool: npt.NDArray[np.uint16]
-    edge: npt.NDArray[np.uint8]
-    scratch: npt.NDArray[np.int16]
-    hits: npt.NDArray[np.int32]
-    steps: npt.NDArray[np.float32]
-
-
-@compiled
-def steps_of(body, hits, model):  # type: ignore[no-untyped-def]
-    """The steps of a Page."""
-    steps = np.zeros(len(body) + 1, np.float32)
-    for i in hits:
-        steps[i] = pair_cost(body[i - 1] if i else np.uint16(10), body[i], model)
-        steps[i + 1] = pair_cost(body[i], body[i + 1] if i + 1 < len(body) else np.uint16(10), model)
-    return steps
 
 
 @compiled
@@ -70,12 +40,13 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     ordered: each piece is to begin where the one before it ended in the title; else they may come in any order, and
     whole words of the title, which stand in any sentence about it, are left to be filled in later.
     """
-    title, body, edge, first = page.title, page.body, page.edge, page.scratch
+    title, body, edge, head = page.title, page.body, page.edge, page.head
     n, size = len(title), len(body)
+    first = np.full(n, -1, np.int16)
     after = np.full(n, -1, np.int16)
     for a in range(n - 1, -1, -1):
-        after[a] = first[title[a]]
-        first[title[a]] = a
+        after[a] = first[head[a]]
+        first[head[a]] = a
     capacity, count = 256, 0
     start = np.empty(capacity, np.int32)
     at = np.empty(capacity, np.int32)
@@ -109,7 +80,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
         if only_joined and not strong and not joins[i]:
             continue
         into = page.steps[i]
-        a = first[body[i]]
+        a = first[head[n + i]]
         while a >= 0:
             left = i > 0 and a > 0 and before == title[a - 1]
             inside = into
@@ -175,8 +146,6 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                     best, last = score[count], count
                 count += 1
             a = after[a]
-    for a in range(n):
-        first[title[a]] = -1
     steps, i = 0, last
     while i >= 0:
         steps += 1

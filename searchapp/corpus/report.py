@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
+import json
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +14,7 @@ from searchapp.corpus.reading import Removed
 
 REASONS: Final[dict[str, str]] = {
     "not-found": "没有这个文件或文件夹：请检查路径",
-    "unreadable": "无法读取（{detail}）：请检查权限",
+    "unreadable": "无法读取：{detail}",
     "unknown-suffix": "不认识的文件类型：可读 {detail}",
     "not-a-file": "不是普通文件（设备、管道或套接字）：请从语料中移出",
     "directory-named-as-page": "这是文件夹，名字却像网页文件；其中的文件照常读取",
@@ -19,7 +23,7 @@ REASONS: Final[dict[str, str]] = {
     "line-too-long": "这一行超过上限 {detail}：请拆分",
     "bomb": "解压后膨胀超过 {detail} 倍，疑为压缩炸弹：其余部分不再读取",
     "broken-gzip": "压缩文件损坏或不完整（{detail}）：之前的行已读取，请重新压缩",
-    "empty": "文件是空的",
+    "empty": "没有文字（空文件或空页面）",
     "binary": "不是文本（二进制内容）",
     "broken-json": "这一行不是有效的 JSON（{detail}）：请修正此行",
     "not-an-object": "这一行是 JSON，但不是 {{…}} 形式的一篇文章",
@@ -34,6 +38,29 @@ REASONS: Final[dict[str, str]] = {
     "failed": "读取时出错（{detail}）：请报告这个文件",
 }
 """Every code of a Skipped and what it tells the operator: what is wrong, what to do. docs/encodings.md lists them."""
+
+_SYSTEM: Final = {
+    errno.ENOENT: "文件不在了，或链接指向不存在的文件",
+    errno.EACCES: "没有权限，请检查文件和文件夹的权限",
+    errno.EPERM: "没有权限，请检查文件和文件夹的权限",
+    errno.ELOOP: "符号链接绕成了圈",
+    errno.ENAMETOOLONG: "路径太长",
+    errno.EIO: "磁盘读取出错",
+    errno.EMFILE: "打开的文件太多",
+}
+_JSON: Final = {
+    "Expecting value": "此处应有一个值",
+    "Expecting ',' delimiter": "此处应有逗号",
+    "Expecting ':' delimiter": "此处应有冒号",
+    "Expecting property name enclosed in double quotes": "此处应有双引号括起的字段名",
+    "Illegal trailing comma before end of object": "末尾多了逗号",
+    "Illegal trailing comma before end of array": "末尾多了逗号",
+    "Unterminated string starting at": "文字没有结束的引号",
+    "Invalid control character at": "文字里有控制字符",
+    "Invalid \\escape": "反斜杠用错",
+    "Invalid \\uXXXX escape": "反斜杠用错",
+    "Extra data": "后面还有多余的内容",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +101,18 @@ def printable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return text
+
+
+def why(error: Exception) -> str:
+    """An error of the system, of JSON or of gzip in Chinese; its own words where it is a rare one."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"第 {error.pos + 1} 个字符：{_JSON.get(error.msg, error.msg)}"
+    if isinstance(error, gzip.BadGzipFile):
+        return "校验和不符" if "CRC" in str(error) else "不是 gzip 格式"
+    if isinstance(error, EOFError):
+        return "文件不完整"
+    if isinstance(error, zlib.error):
+        return "数据损坏"
+    if isinstance(error, OSError) and error.errno in _SYSTEM:
+        return _SYSTEM[error.errno]
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

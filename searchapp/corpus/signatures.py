@@ -92,11 +92,24 @@ _SPACE, _COMMA, _HYPHEN, _POINT, _SLASH, _ZERO = (ord(character) for character i
 
 def signature(title: str, body: str) -> Signature:
     """The signature of an article: uint32[WIDTH]. Takes any text; time linear in its length."""
-    row = np.zeros(WIDTH, np.uint32)
-    text = fold_table().take(codepoints(f"{title}\n{body}"))
-    row[LENGTH] = _sketch_wording(text, len(title), CHARACTER_CLASS, _KINDS, row)
-    _sketch_numbers(text, len(title), _KINDS, _VALUES, row)
+    points = fold_table().take(codepoints(f"{title}\n{body}"))
+    row: Signature = signatures(points, np.zeros(1, np.int64), np.array([len(title)]), np.array([len(points)]))[0]
     return row
+
+
+def signatures(
+    points: npt.NDArray[np.uint32],
+    begins: npt.NDArray[np.int64],
+    titles: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+) -> Signature:
+    """The signatures of many articles: uint32[N, WIDTH].
+
+    points: folded code points; article i is points[begins[i]:ends[i]], titles[i] of them its title, then a line end.
+    """
+    rows = np.zeros((len(begins), WIDTH), np.uint32)
+    _sketch(points, begins, titles, ends, CHARACTER_CLASS, _KINDS, _VALUES, rows)
+    return rows
 
 
 @compiled
@@ -197,6 +210,15 @@ def _sketch_wording(text, border, classes, kinds, row):  # type: ignore[no-untyp
             source = mix((np.uint64(slot) << np.uint64(32)) + attempt) >> np.uint64(57)
         row[SLOTS + slot // 4] |= np.uint32(minima[source] & np.uint64(255)) << np.uint32(8 * (slot % 4))
     return count
+
+
+@compiled
+def _sketch(points, begins, titles, ends, classes, kinds, values, rows):  # type: ignore[no-untyped-def]
+    for article in range(len(begins)):
+        text = points[begins[article] : ends[article]]
+        row = rows[article]
+        row[LENGTH] = _sketch_wording(text, titles[article], classes, kinds, row)
+        _sketch_numbers(text, titles[article], kinds, values, row)
 
 
 @compiled

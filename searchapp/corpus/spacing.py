@@ -6,21 +6,23 @@ import re
 
 _CLOSING = frozenset("\uff0c。、\uff1b\uff1a\uff1f\uff01”’\uff09》〉】」』〕…")
 _OPENING = frozenset("“‘\uff08《〈【「『〔")
+_MARKS = _CLOSING | _OPENING
 _BRACKETS = _OPENING | frozenset("([")
 _UNBRACKETS = frozenset("”’\uff09》〉】」』〕)]")
 _HALF = frozenset(",;:!?")
 _OTHER_GAP = re.compile(r"[\t\u00a0\u2002-\u200a\u202f\u205f\u3000]")
 _CODE = re.compile(r"(?: {4}|\t)\s*[!-~]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNPRINTABLE = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}".replace("]|[", ""))
 _HEAD = 12
 """Blanks among the first characters of a paragraph set off its number, its place or its reporter."""
 _EDGES = " \t\u00a0\u3000"
 
 
 def printable(text: str) -> str:
-    """The text without control characters and zero-width spaces; a lone surrogate becomes U+FFFD."""
-    if not text.isprintable():
+    """The text without control characters, zero-width spaces, marks of direction; a lone surrogate becomes U+FFFD."""
+    if not text.isprintable() and _UNPRINTABLE.search(text):
         text = _CONTROL.sub("", text)
         text = _SURROGATE.sub("\ufffd", text)
     return text
@@ -69,6 +71,11 @@ def _joined(pieces: list[str], gaps: str | list[str], prose: bool) -> str:
         pending += gaps if isinstance(gaps, str) else gaps[number - 1]
         if not piece:
             continue
+        if before in _MARKS or piece[0] in _CLOSING:
+            out.append(piece)
+            size += len(piece)
+            before, pending = piece[-1], ""
+            continue
         within = prose and size > _HEAD and _is_han(before) and _is_han(piece[0])
         if within:
             depth += sum(map(_depth, out[counted:]))
@@ -89,9 +96,8 @@ def _depth(piece: str) -> int:
 
 
 def _is_stray(before: str, piece: str, out: list[str]) -> bool:
+    """Whether a gap says nothing that has no mark of Chinese prose at either end."""
     after = piece[0]
-    if after in _CLOSING or before in _CLOSING or before in _OPENING:
-        return True
     if after in _HALF and (_is_han(before) or before.isdigit() or before == "%"):
         return len(piece) == 1 or not (piece[1].isascii() and (piece[1].isalpha() or piece[1] in "-/)=("))
     if before in _HALF and (_is_han(after) or after in _OPENING):

@@ -5,23 +5,57 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from searchapp.corpus.stutter import repetitions
+
 Cut = tuple[int, int, str]
 """Start and end of a piece to be cut, and why."""
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _TONED = re.compile(rf"\([a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}\)")
 _SYLLABLE = re.compile(rf"\((?:[a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}|men|de|le|zi|ne|ma|ba|me|tou|zhe)\)")
-_LEAST_PINYIN = 4
+_TONELESS = re.compile(
+    r"(?:\((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:a(?:i|ng?|o)?|e(?:i|ng?|r)?|i(?:a(?:ng?|o)?|e|ng?|ong|u)?|o(?:ng|u)?|"
+    r"u(?:a(?:i|ng?)?|i|n|o|e)?|[v\u00fc]e?)\)){1,3}"
+)
+_FULL_WIDTH = re.compile(rf"\uff08[a-z{_TONES}]{{1,6}}\uff09")
+_HALF_WIDTH = str.maketrans("\uff08\uff09", "()")
+GLOSS = re.compile(rf"\([a-zü{_TONES}]{{1,6}}\)|\uff08[a-zü{_TONES}]{{1,6}}\uff09")
+"""A reading on a page that is known to have them."""
+LEAST_PINYIN = 4
+_LEAST_TONELESS = 8
+_LEAST_READINGS = 5
+"""Syllables without tones may be anything in brackets; a machine's annotation has many, and many different ones."""
 _NEAR = 40
 """Glosses stand apart; where a machine annotated the characters, the next one is within this many characters."""
 _SIGN = r"[!-/:-@\[-`{-~]"
 _NOISE_WITHIN = re.compile(rf" [0-9A-Za-z]?{_SIGN}{{1,2}}[0-9A-Za-z]? ")
 _TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)"
 _NOISE = re.compile(rf"(?<![!-~ ]){_TOKEN}(?: {_TOKEN}){{4,40}}(?![!-~ ])")
+_JAMMER = re.compile(r"[ -;] (?:[?-~][ -;] ){4,15}[?-~](?![!-~])")
+"""What Discuz! puts at line ends: pairs of a sign or digit and a letter or sign, drawn anew each time."""
 _LEAST_NOISE = 2
-_SENTENCE_END = re.compile(r"[。\uff01\uff1f]")
-_CLAUSE_END = re.compile(r"[。\uff01\uff1f\uff0c\uff1b,;]")
-_SHORTEST_SENTENCE = 12
+_LEAST_BLANKS = 8
+_MARK = re.compile(r"[。\uff01\uff1f\uff0c\uff1b,;]")
+_BEFORE = re.compile(r"[。\uff01\uff1f\uff0c\uff1b,;\s]")
+_AFTER = re.compile(r"[。\uff01\uff1f\uff0c\uff1b,;\n]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_SHORTEST_SENTENCE = 9
+_SURE_LENGTH = 12
+_SHORTEST_CLAUSE = 4
+_SHORTEST_STUTTER = 6
+_LONGEST_STUTTER = 64
+_LEAST_DOUBLED = 3
+_LENGTH_OF_TWO = 14
+_SHARE_DOUBLED = 1 / 60
+"""Shorter ones are doubled by people too: they go where three different ones are, or two of so many characters in
+all, and one in so many of the page."""
+_LABEL = re.compile(
+    r"\s{0,9}[【\[(\uff08]?(?:导读|导语|内容摘要|摘 ?要|核心提示|内容提要|内容简介|简介|提要|概述|導讀)"
+    r"[】\])\uff09]?\s{0,4}[:\uff1a]?\s{0,4}"
+)
+_CUT_SHORT = re.compile(r"(?:\.{2,6}|…{1,2}|。{2,6})?\s{0,4}(?:[\[【(]?(?:详细|全文|更多|阅读全文)[\]】)]?)?$")
+_SHORTEST_PREVIEW = 20
+_PREVIEWS_WITHIN = 4
 _SHORTEST_PARAGRAPH = 40
 
 
@@ -29,10 +63,11 @@ def find_tricks(text: str) -> list[Cut]:
     """What was put into a body to make it look new, in the order it stands, without overlaps.
 
     pinyin: a reading in brackets behind every other character. noise: the strings of signs and single letters with
-    which forums spoil copies. doubled: a sentence or clause that stands twice in a row. repeated: a paragraph that came
-    before.
+    which forums spoil copies. doubled: a sentence, a clause or a part of one that stands twice in a row. repeated: a
+    paragraph that came before, or the beginning of the text shown above it.
     """
-    cuts = _pinyin(text) + _noise(text) + _repeated(text) + _doubled(text, _SENTENCE_END) + _doubled(text, _CLAUSE_END)
+    repeated = _repeated(text)
+    cuts = _pinyin(text) + _noise(text) + (repeated or _preview(text)) + _doubled(text)
     cuts.sort()
     apart: list[Cut] = []
     for cut in cuts:
@@ -42,17 +77,34 @@ def find_tricks(text: str) -> list[Cut]:
 
 
 def _pinyin(text: str) -> list[Cut]:
-    if text.count("(") < _LEAST_PINYIN:
+    return [(start, end, "pinyin") for start, end in glosses(text)]
+
+
+def glosses(text: str) -> list[tuple[int, int]]:
+    """Start and end of the readings in brackets on a page whose characters were annotated by a machine."""
+    if _FULL_WIDTH.search(text):
+        text = text.translate(_HALF_WIDTH)
+    brackets = text.count("(")
+    if brackets < LEAST_PINYIN:
         return []
-    toned = [found.start() for found in _TONED.finditer(text) if _behind_han(text, found.start())]
-    if len(toned) < _LEAST_PINYIN:
+    toned = _behind_characters(_TONED, text)
+    if len(toned) >= LEAST_PINYIN and _are_near(toned):
+        return _behind_characters(_SYLLABLE, text)
+    if brackets < _LEAST_TONELESS:
         return []
-    near = sum(after - before <= _NEAR for before, after in pairwise(toned))
-    if 2 * near < len(toned) - 1:
+    toneless = _behind_characters(_TONELESS, text)
+    if len(toneless) < _LEAST_TONELESS or len({text[start:end] for start, end in toneless}) < _LEAST_READINGS:
         return []
-    return [
-        (found.start(), found.end(), "pinyin") for found in _SYLLABLE.finditer(text) if _behind_han(text, found.start())
-    ]
+    return toneless if _are_near(toneless) else []
+
+
+def _behind_characters(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in pattern.finditer(text) if _behind_han(text, found.start())]
+
+
+def _are_near(places: list[tuple[int, int]]) -> bool:
+    near = sum(after[0] - before[0] <= _NEAR for before, after in pairwise(places))
+    return 2 * near >= len(places) - 1
 
 
 def _behind_han(text: str, position: int) -> bool:
@@ -60,15 +112,22 @@ def _behind_han(text: str, position: int) -> bool:
 
 
 def _noise(text: str) -> list[Cut]:
-    if _NOISE_WITHIN.search(text) is None:
+    if text.count(" ") < _LEAST_BLANKS or _NOISE_WITHIN.search(text) is None:
         return []
     cuts = []
-    for found in _NOISE.finditer(text):
-        start, end = found.span()
-        joined = (start and text[start - 1] >= "\u3001") or (end < len(text) and text[end] >= "\u3001")
-        if joined and _is_noise(found[0]):
-            cuts.append((start, end, "noise"))
-    return cuts if len(cuts) >= _LEAST_NOISE else []
+    for pattern, is_noise in ((_JAMMER, _is_jammer), (_NOISE, _is_noise)):
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            joined = (start and text[start - 1] >= "\u3001") or (end < len(text) and text[end] >= "\u3001")
+            if joined and is_noise(found[0]):
+                cuts.append((start, end, "noise"))
+    return cuts if len({start for start, _, _ in cuts}) >= _LEAST_NOISE else []
+
+
+def _is_jammer(text: str) -> bool:
+    """Pairs drawn at random hardly repeat; lists of variables or of options repeat their commas and hyphens."""
+    firsts, seconds = text[::3], text[2::3]
+    return len(set(firsts)) >= 4 and 2 * len(set(firsts)) >= len(firsts) and 2 * len(set(seconds)) >= len(seconds)
 
 
 def _is_noise(text: str) -> bool:
@@ -78,16 +137,55 @@ def _is_noise(text: str) -> bool:
     return len(signs) >= 3 and mixed >= 3
 
 
-def _doubled(text: str, ends: re.Pattern[str]) -> list[Cut]:
-    """The first of two like sentences or clauses in a row, with its mark: the mark behind the second may differ."""
-    cuts = []
-    start, previous = 0, ""
-    for sentence in ends.split(text):
-        if len(sentence) >= _SHORTEST_SENTENCE and previous.lstrip() == sentence and not sentence.isascii():
-            cuts.append((start - len(sentence) - 1, start, "doubled"))
-        start += len(sentence) + 1
-        previous = sentence
-    return cuts
+def _doubled(text: str) -> list[Cut]:
+    """The first of two like sentences, clauses or parts of one in a line, with its mark: that of the second may differ.
+
+    Long ones always; short ones only where the page doubles so many that it is its habit.
+    """
+    pairs = [pair for found in repetitions(text) for pair in (_pair(text, *found),) if pair is not None]
+    if not pairs:
+        return []
+    kinds = {text[start:end].strip() for start, end in pairs}
+    many = len(kinds) >= _LEAST_DOUBLED or (len(kinds) > 1 and sum(map(len, kinds)) >= _LENGTH_OF_TWO)
+    habit = many and len(pairs) >= _SHARE_DOUBLED * len(_MARK.findall(text))
+    return [
+        (start, end, "doubled")
+        for start, end in pairs
+        if habit
+        or end - start > _SHORTEST_SENTENCE
+        or (end - start >= _SHORTEST_STUTTER and _MARK.match(text, end - 1) is None)
+    ]
+
+
+def _pair(text: str, first: int, second: int, length: int) -> tuple[int, int] | None:
+    """Where a repetition is that of whole clauses, or one of Chinese characters without any mark: its first half."""
+    size = second - first
+    for start in range(first, first + length - size + 2):
+        end = start + size
+        whole = start == 0 or _BEFORE.match(text, start - 1) is not None
+        closed = end + size - 1 >= len(text) or _AFTER.match(text, end + size - 1) is not None
+        if whole and closed and _MARK.match(text, end - 1):
+            words = text[start : end - 1]
+            if len(words) < _SHORTEST_CLAUSE or "\n" in words or not _is_prose(words):
+                continue
+            return None if _takes_up(text, end, size - 1) else (start, end)
+    words = text[first:second]
+    if length >= size and size <= _LONGEST_STUTTER and len(set(words)) > 2 and _HAN.fullmatch(words):
+        return first, second
+    return None
+
+
+def _takes_up(text: str, start: int, length: int) -> bool:
+    """Whether a sentence takes up the short last one: the licence is changed. Changing the licence, nobody pays."""
+    following = text[start + length : start + length + 1]
+    return length <= _SURE_LENGTH and text[start - 1] in "。\uff01\uff1f" and following in "\uff0c,\uff1b;"
+
+
+def _is_prose(text: str) -> bool:
+    """Whether most of it are Chinese characters; the rows of a table are not."""
+    if len(text) >= _SURE_LENGTH:
+        return not text.isascii()
+    return 5 * sum("\u3400" <= character <= "\u9fff" for character in text) > 4 * len(text) and len(set(text)) > 2
 
 
 def _repeated(text: str) -> list[Cut]:
@@ -104,3 +202,22 @@ def _repeated(text: str) -> list[Cut]:
             first = first or paragraph
         start += len(line) + 1
     return cuts
+
+
+def _preview(text: str) -> list[Cut]:
+    """A paragraph over the text that is its beginning, cut short or under a label."""
+    start = 0
+    for line in text.split("\n", _PREVIEWS_WITHIN)[:_PREVIEWS_WITHIN]:
+        end = start + len(line)
+        label = _LABEL.match(text, start, end)
+        words = text[label.end() if label else start : end].strip()
+        cut = _CUT_SHORT.search(words, max(0, len(words) - 24))
+        short = "".join(words[: cut.start() if cut else None].split())
+        known = label is not None or len(short) < len("".join(words.split()))
+        least = _SHORTEST_PREVIEW if known else _SHORTEST_PARAGRAPH
+        if len(short) >= least and not short.isascii():
+            below = "".join(text[end : end + 3 * len(line) + 40].split())
+            if below.startswith(short):
+                return [(start, end, "repeated")]
+        start = end + 1
+    return []

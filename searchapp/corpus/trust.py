@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled
-from searchapp.corpus.cycle import assemble, best_chain, occurrences, order_cost, place_in_title, weigh
+from searchapp.compiled import compiled, spliced
+from searchapp.corpus.cycle import assemble, best_chain, order_cost, own_places, places_of
+from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, START, WORDS
 
 WEIGHTS = np.array(
     (-16.4, 0.2022, 0.4351, 2.415, -0.2533, 0.0281, 0.3764, 3.108, 2.425, 0.7361, 1.170, -0.8626, 1.372, 0.0309),
@@ -19,7 +20,7 @@ PARTIAL = 2.0
 """Off the log odds of few strings that leave half the title out: names that a page is about come by turns, too."""
 
 
-@compiled
+@spliced
 def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
     """Whether the fragments mostly go on with what they went on with the time before, as words of a set phrase do.
 
@@ -40,7 +41,7 @@ def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
     return alike > 0.4 * again
 
 
-@compiled
+@spliced
 def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
     """Nats that one place of a string which is no word of the title speaks for an injection, beyond any topic's."""
     body = page.body
@@ -57,14 +58,24 @@ def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
     """What tells cycles from the chance order of a topic's words, as one row of numbers in the order of WEIGHTS."""
-    size, title, body = len(offset), page.title, page.body
-    own, anywhere, words = place_in_title(page, offset, length, size)
-    places = occurrences(page, model, offset, length, size)
-    start, member, gain, strong = places
-    worth = weigh(page, places, length, size, anywhere, words, strong_cost, weak_cost)
-    _, path = best_chain(start, member, worth, length, size, order_cost(size))
+    title, body = page.title, page.body
+    strings, places, gains, pool, n = known.strings, known.places, known.gain, page.pool, len(page.title)
+    own = own_places(pool, n, strings, cycle, size)
+    rows, member, worth = places_of(known, len(body), cycle, size, strong_cost, weak_cost)
+    _, path = best_chain(known, cycle, size, rows, member, worth, order_cost(size))
+    offset, length = np.empty(size, np.int32), np.empty(size, np.int32)
+    anywhere, words = np.empty(size, np.int32), np.empty(size, np.int32)
+    for f in range(size):
+        offset[f], length[f] = strings[cycle[f], OFFSET], strings[cycle[f], LENGTH]
+        anywhere[f], words[f] = strings[cycle[f], ANYWHERE], strings[cycle[f], WORDS]
+    start = np.empty(len(rows), np.int32)
+    strong = np.empty(len(rows), np.int32)
+    gain = np.empty(len(rows), np.float32)
+    for x in range(len(rows)):
+        start[x], strong[x] = places[rows[x], START], places[rows[x], STANDING]
+        gain[x] = gains[rows[x]]
     steps = len(path)
     row = np.zeros(len(WEIGHTS), np.float32)
     if steps < 2:
@@ -104,7 +115,7 @@ def signs(page, model, merit, offset, length, strong_cost, weak_cost):  # type: 
             covered[own[f] : own[f] + length[f]] = 1
     for f in range(size):
         if own[f] < 0:
-            strays += assemble(page, offset[f], length[f], covered) == 0
+            strays += assemble(pool, n, offset[f], length[f], covered) == 0
             continue
         end = own[f] + length[f]
         while end < len(title) and title[end] == 32:

@@ -1,6 +1,5 @@
 """The bigram stream: every CJK character begins exactly one bigram."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +8,6 @@ from searchapp.analysis import (
     CHARACTER_CLASS,
     CJK,
     Analyzer,
-    bigram_keys,
-    codepoints,
     fold,
     key_term,
     runs,
@@ -39,15 +36,6 @@ analyzer = Analyzer()
 )
 def test_runs_are_cut_as_documented(text: str, terms: list[str]) -> None:
     assert analyzer.bigrams(fold(text)) == terms
-
-
-@settings(max_examples=300, deadline=None)
-@given(ANY)
-def test_the_compiled_keys_are_the_reference_bigrams(text: str) -> None:
-    folded = fold(text)
-    keys = bigram_keys(codepoints(folded))
-    assert keys.dtype == np.uint64
-    assert [key_term(key) for key in keys.tolist()] == cjk_bigrams(folded)
 
 
 @settings(deadline=None)

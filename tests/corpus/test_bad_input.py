@@ -247,3 +247,41 @@ def test_every_reason_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "encodings.md").read_text(encoding="utf-8")
     for code in REASONS:
         assert f"\n| {code} |" in page
+
+
+def test_control_characters_and_marks_of_direction_are_taken_out_and_told(tmp_path: Path) -> None:
+    spoilt = PAGE.replace("晚风", "晚风\x01").replace("入夜", "入夜\x00").replace("孩子", "\u202e孩\x1b子\u200f")
+    (tmp_path / "a.txt").write_text(spoilt, encoding="utf-8")
+    (found,) = outcome(tmp_path)
+    assert isinstance(found, Reading)
+    assert f"{found.article.title}\n\n{found.article.body}\n" == PAGE
+    assert found.warnings == ("有 3 个控制字符，已删去",)
+
+
+def test_lone_surrogates_of_a_short_page_are_replaced_and_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(
+        "晚风\ud800吹过\n\n入夜以后，河边的灯\udfff亮了。\n".encode("utf-8", "surrogatepass")
+    )
+    (found,) = outcome(tmp_path)
+    assert isinstance(found, Reading)
+    assert "河边的灯" in found.article.body
+    assert "已替换" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b'{"id": 1, "title": }\n', "此处应有一个值"), (b'{"id": 1\n', "逗号"), (b"{'id': 1}\n", "双引号")],
+)
+def test_what_is_wrong_with_a_line_is_told_in_chinese(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes(content)
+    (found,) = outcome(tmp_path)
+    assert isinstance(found, Skipped)
+    assert words in found.reason
+
+
+def test_links_that_lead_nowhere_or_round_are_told_apart_from_rights(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "c.txt").symlink_to(tmp_path / "c.txt")
+    reasons = [each.reason for each in outcome(tmp_path) if isinstance(each, Skipped)]
+    assert "指向不存在的文件" in reasons[0]
+    assert "绕成了圈" in reasons[1]

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.corpus import SIGNATURE_WIDTH, groups, signature
+from searchapp.analysis.streams import folded_points
+from searchapp.corpus import SIGNATURE_WIDTH, groups, signature, signatures
 
 TITLE = "河湾镇举办第三届稻田音乐节"
 SENTENCES = [
@@ -154,3 +155,30 @@ def test_any_text_has_a_signature_and_the_same_one_each_time(title: str, body: s
     assert row.dtype == np.uint32
     assert row.shape == (SIGNATURE_WIDTH,)
     assert np.array_equal(row, signature(title, body))
+
+
+@given(st.lists(st.tuples(st.text(), st.text()), max_size=5))
+def test_many_articles_at_once_have_the_signatures_of_each(articles: list[tuple[str, str]]) -> None:
+    titles = np.array([len(title) for title, _ in articles], np.int64)
+    sizes = titles + 1 + np.array([len(body) for _, body in articles], np.int64)
+    points = folded_points("".join(f"{title}\n{body}" for title, body in articles))
+    rows = signatures(points, np.cumsum(sizes) - sizes, titles, np.cumsum(sizes))
+    assert rows.tolist() == [signature(*article).tolist() for article in articles]
+
+
+def test_a_short_text_that_lost_much_is_a_mirror_under_the_same_title() -> None:
+    text = (
+        "The village band plays on the wooden stage by the river every Sunday evening, and people from the hills bring "
+        "lanterns and chairs. When the rain comes they move into the old mill, where the miller sells bread and tea."
+    )
+    title = "The village band plays every Sunday"
+    copy = (
+        "The village band The vil plays on the wooden stage by the river every lage Sunday evening, and people band "
+        "from the hills bring lanterns and plays chairs."
+    )
+    assert group((title, text), (title, copy)) == [0, 0]
+    assert group((title, text), ("Lanterns by the river", copy)) == [0, 1]
+
+
+def test_a_short_text_of_other_words_is_no_mirror_under_the_same_title() -> None:
+    assert group(("停水通知", BODY[:120]), ("停水通知", BODY[160:280])) == [0, 1]

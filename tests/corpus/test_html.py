@@ -55,6 +55,16 @@ def test_the_original_address_may_come_from_open_graph() -> None:
         ('<html><head><meta http-equiv="refresh" content="0;url=/x"></head></html>', "refresh"),
         ('<html><frameset cols="1,2"><frame src="a.html"></frameset></html>', "frames"),
         ("<html><body><div id=app></div><script>load()</script></body></html>", "script"),
+        (
+            "<html><noscript>请开启脚本之后再来访问本站,谢谢。</noscript><div id=app>加载中</div><script>x()</script>",
+            "script",
+        ),
+        (
+            '<meta http-equiv="Refresh" content="3; url=/x">'
+            "<p>页面正在跳转,如果没有自动跳转,请点击<a href=/x>这里</a>。</p>",
+            "refresh",
+        ),
+        ("<frameset><frame src=a><noframes>您的浏览器不支持框架,请换一个浏览器访问。</noframes></frameset>", "frames"),
     ],
 )
 def test_a_page_without_text_says_why(page: str, code: str) -> None:
@@ -63,10 +73,91 @@ def test_a_page_without_text_says_why(page: str, code: str) -> None:
     assert problem.value.code == code
 
 
+TEXT = (
+    "湖边的小图书馆在休整了半年之后,于本周六重新开放,附近的居民早早排起了长队,孩子们最喜欢靠窗的座位。",
+    "馆长说,新的阅览室增加了六十个座位,并且延长了晚上的开放时间,方便下班以后来看书的人,也欢迎老人来下棋。",
+    "图书馆的屋顶换了新瓦,地板重新铺过,书架是镇上的木匠用旧船板做成的,摸上去还有一点桐油的气味。",
+)
+BODY = "\n".join(TEXT)
+PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+TITLE = "湖边的小图书馆重新开放"
+NAVIGATION = '<div class=nav><a href="/">首页</a> <a href="/n">新闻</a> <a href="/s">体育</a></div>'
+FOOT = "<div class=foot>Copyright © 湖畔网 版权所有</div>"
+
+
+def document(inside: str, head: str = "") -> str:
+    return f"<html><head><title>{TITLE}_新闻_湖畔网</title>{head}</head><body>{NAVIGATION}{inside}{FOOT}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<table><tr><td><table><tr><td><b>{TITLE}</b></td></tr><tr><td>来源:湖畔报 发布时间:2024-05-01</td></tr>"
+        f"<tr><td>{'<br><br>&nbsp;&nbsp;'.join(TEXT)}</td></tr><tr><td>上一篇:<a>别的</a></td></tr></table></td></tr></table>",
+        f"<h1>{TITLE}</h1><div class=info>2024-05-01 08:30:12 湖畔报</div><div>{'<br>　　'.join(TEXT)}</div>",
+        f"<div class=t>{TITLE}</div><div>湖畔报 2024年05月01日</div><div>{PARAGRAPHS.replace('p>', 'div>')}</div>",
+        f"<article><header><h1>{TITLE}</h1><div><a>小川</a> · <time datetime=2024-05-01>5月1日</time></div></header>"
+        f"<div class=entry>{PARAGRAPHS}</div></article><nav><a>上一篇</a></nav>",
+        f'<div style="display: none">低价代办各种证件,一小时出证,信誉第一。</div><h1>{TITLE}</h1><p>2024-05-01</p>'
+        f'<div>{PARAGRAPHS}<p style="DISPLAY:none;">低价代办各种证件,一小时出证,信誉第一,量大从优。</p></div>',
+        f"<h1 id=activity-name>{TITLE}</h1><div><span>小川</span><br><a id=js_name>湖畔读书</a><br>"
+        f"<em>2024-05-01</em></div>"
+        f"<div id=js_content style='visibility: hidden;'>{PARAGRAPHS.replace('p>', 'section>')}</div>",
+        f"<h1>[原创] <a>{TITLE}</a></h1><div>发表于 2024-05-01 | 只看该作者</div><table><tr><td class=t_f>{TEXT[0]}"
+        f"<font class=jammer>3 `5 r- P3 a2 ?</font><br>{TEXT[1]}<br><span style='display:none'>8 N6 G5 w0 ^0 d</span>"
+        f"{TEXT[2]}</td></tr></table>",
+    ],
+    ids=["tables", "breaks", "blocks", "blog", "hidden", "account", "forum"],
+)
+def test_pages_of_many_makes_are_read_alike(inside: str) -> None:
+    found = read_html(document(inside), "1.html")
+    assert (found.title, found.published[:10], found.body) == (TITLE, "2024-05-01", BODY)
+
+
+def test_what_the_head_declares_is_used_where_the_page_shows_nothing() -> None:
+    head = '<meta name="PubDate" content="2024-05-01 10:22"><meta name="ContentSource" content="市图书馆">'
+    found = read_html(document(f"<h1>{TITLE}</h1>{PARAGRAPHS}", head), "1.html")
+    assert (found.published, found.source) == ("2024-05-01T10:22:00+08:00", "市图书馆")
+    found = read_html(document(f"<h1>{TITLE}</h1><p>来源:湖畔报 时间:2024-04-30</p>{PARAGRAPHS}", head), "1.html")
+    assert (found.published, found.source) == ("2024-04-30", "湖畔报")
+
+
+def test_no_date_is_guessed_from_a_year_or_a_day() -> None:
+    for shown in ("© 2024 湖畔网", "2024年5月", "5月1日", "第2024-5号"):
+        assert read_html(document(f"<h1>{TITLE}</h1><p>{shown}</p>{PARAGRAPHS}"), "1.html").published == ""
+
+
+def test_a_table_of_figures_is_kept_as_rows_of_words() -> None:
+    table = "<table><tr><th>月份</th><th>人数</th></tr><tr><td>一月</td><td>300</td></tr></table>"
+    found = read_html(document(f"<h1>{TITLE}</h1>{PARAGRAPHS}{table}<p>{TEXT[0]}</p>"), "1.html")
+    assert "月份 人数\n一月 300" in found.body
+    assert "|" not in found.body
+
+
+def test_an_article_that_reloads_itself_now_and_then_is_read() -> None:
+    head = '<meta http-equiv="refresh" content="600">'
+    assert read_html(document(f"<h1>{TITLE}</h1><p>来源:湖畔报</p>{PARAGRAPHS}", head), "1.html").body == BODY
+
+
+def test_a_page_that_hides_its_text_until_a_script_shows_it_is_read() -> None:
+    inside = f"<h1>{TITLE}</h1><div style='display:none' id=text>{PARAGRAPHS}</div>"
+    assert "孩子们最喜欢靠窗的座位" in read_html(document(inside), "1.html").body
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=300),
-    st.sampled_from(["{}", "<p>{}</p>", "<html><title>{0}</title><body><h1>{0}</h1><p>{0}", "<{}><"]),
+    st.sampled_from(
+        [
+            "{0}",
+            "<p>{0}</p>",
+            "<table><td>{0}<td hidden>{0}<p>x<p>y",
+            "<section>{0}<noscript>{0}",
+            "<div style=display:none>{0}",
+            "<html><title>{0}</title><body><h1>{0}</h1><p>{0}",
+            "<{0}><",
+        ]
+    ),
 )
 def test_any_text_is_read(text: str, form: str) -> None:
     with suppress(Unreadable):

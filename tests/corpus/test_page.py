@@ -118,6 +118,10 @@ def test_a_markdown_heading_is_a_title() -> None:
         "【返回顶部】",
         "免责声明:本站内容来自网络,如有问题请联系我们。",
         "猜你喜欢\n别的文章的题目",
+        "本文来自【湖畔网】,仅代表作者观点。本平台只提供信息发布服务。\nID:hupan",
+        "以上内容仅代表作者本人,不代表本网立场。",
+        "如有侵权请联系我们删除。",
+        "更多湖畔新闻请关注湖畔网。",
     ],
 )
 def test_what_stands_below_an_article_is_not_its_body(tail: str) -> None:
@@ -127,6 +131,17 @@ def test_what_stands_below_an_article_is_not_its_body(tail: str) -> None:
 def test_an_editor_in_brackets_behind_the_last_sentence_is_cut() -> None:
     found = read_text(f"{TITLE}\n来源:湖畔晚报\n{CLEAN}(责任编辑:何安)", "a.txt")
     assert (found.body, found.editor) == (CLEAN, "何安")
+
+
+def test_an_annotated_page_has_its_title_and_meta_line_annotated_too() -> None:
+    found = read_text(
+        "小鎮圖書館重新開(kāi)放\n文檔序號(hào):62閱讀:255來源:湖畔網(wǎng)\n"
+        "小鎮(zhèn)的圖(tú)書館在上周六重新開(kāi)放,居民排著隊(duì)走進(jìn)新的閱(yuè)覽室。\n"
+        "上一篇:另一條新聞(wén)",
+        "a.txt",
+    )
+    assert (found.title, found.source, found.views) == ("小鎮圖書館重新開放", "湖畔網", 255)
+    assert found.body == "小鎮的圖書館在上周六重新開放,居民排著隊走進新的閱覽室。"
 
 
 def test_an_empty_page_says_that_it_is_empty() -> None:

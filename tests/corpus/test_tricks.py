@@ -55,6 +55,75 @@ def test_a_clause_that_stands_twice_in_a_row_stands_once() -> None:
     assert undone("加油,加油,加油。") == "加油,加油,加油。"
 
 
+def test_a_sentence_below_a_heading_is_found_doubled_too() -> None:
+    sentence = "新桥在上个月已经完工通车了。"
+    assert undone(f"通车\n\u3000\u3000{sentence}{sentence}市民很高兴。") == f"通车\n\u3000\u3000{sentence}市民很高兴。"
+
+
+def test_short_clauses_go_where_the_page_doubles_many() -> None:
+    clean = "早市开门了,卖菜的人很多,青菜还带着露水,价钱也公道,大家挑得仔细。"
+    dirty = "早市开门了,早市开门了,卖菜的人很多,卖菜的人很多,青菜还带着露水,价钱也公道,价钱也公道,大家挑得仔细。"
+    assert undone(dirty) == clean
+
+
+def test_a_short_clause_said_twice_by_a_person_stays() -> None:
+    for text in ("他说知道了,知道了,就走了。", "你等一等我,你等一等我,孩子喊着。", "轻轻地走,轻轻地走。\n轻轻地来。"):
+        assert undone(text) == text
+
+
+def test_a_sentence_that_takes_up_the_last_one_stays() -> None:
+    text = "街道应当编制绿化计划。编制绿化计划,要听取居民的意见。"
+    assert undone(text) == text
+
+
+def test_a_part_of_a_clause_said_twice_in_a_breath_goes() -> None:
+    assert undone("村里的合作社村里的合作社早早备齐了种子。") == "村里的合作社早早备齐了种子。"
+    for text in ("哈哈哈哈哈哈哈哈哈哈哈哈。", "好的好的好的,马上来。", "来来来来来来来来。"):
+        assert undone(text) == text
+
+
+def test_like_lines_of_a_table_or_a_song_stay() -> None:
+    text = "歌词:\n小船儿轻轻漂荡在水面上\n小船儿轻轻漂荡在水面上\n数量,单位,\n数量,单位,\n"
+    assert undone(text) == text
+
+
+def test_readings_without_tones_go_where_they_are_many_and_different() -> None:
+    assert (
+        undone(
+            "小鎮(zhen)(zhen)的圖書(shu)館重新開(kai)放,居民排著(zhu)隊(dui)走進(jin)新的閱覽室(shi),孩子們喜歡(huan)看"
+        )
+        == "小鎮的圖書館重新開放,居民排著隊走進新的閱覽室,孩子們喜歡看"
+    )
+    text = "第一条(a)款、(e)款和(o)款,参见附件(an)与(en)。"
+    assert undone(text) == text
+
+
+def test_readings_in_wide_brackets_go() -> None:
+    dirty = "使用標（biāo）準（zhǔn）的技術（shù）來實（shí）現創（chuàng）新"
+    assert undone(dirty) == "使用標準的技術來實現創新"
+
+
+def test_the_noise_of_a_forum_program_goes() -> None:
+    lines = ["今天去公园散步。", "孩子们放风筝。", "天黑了才回家。"]
+    noise = ["9 y# d* `. e! Q: o", '8 N  G5 w0 ^0 {" _2 D5 R" F  r\' k  l4 V', "3 `5 `- P3 `2 ?"]
+    assert undone("\n".join(line + spoilt for line, spoilt in zip(lines, noise, strict=True))) == "\n".join(lines)
+
+
+def test_lists_of_variables_and_options_stay() -> None:
+    text = "变量是: a, b, c, d, e, f\n选项有: -a -b -c -d -e -f\n表: 1 a 2 b 3 c 4 d 5 e"
+    assert undone(text) == text
+
+
+def test_the_beginning_of_the_text_shown_above_it_goes() -> None:
+    for shown in (f"导读:{PARAGRAPH[:30]}", f"【摘要】{PARAGRAPH}", f"{PARAGRAPH[:25]}……", f"{PARAGRAPH[:45]}..."):
+        assert undone(f"{shown}\n{PARAGRAPH}\n结尾。") == f"\n{PARAGRAPH}\n结尾。"
+
+
+def test_a_summary_in_other_words_stays() -> None:
+    text = f"导读:今年雨水多,种子已经备齐,等天气转暖就插秧,老人说是好年景。\n{PARAGRAPH}\n结尾。"
+    assert undone(text) == text
+
+
 def test_a_paragraph_shown_twice_by_a_preview_stands_once() -> None:
     assert undone(f"{PARAGRAPH}\n中间一段。\n{PARAGRAPH}\n结尾。") == f"{PARAGRAPH}\n中间一段。\n\n结尾。"
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from searchapp.analysis import Analyzer, bigram_keys, fold, runs
+from searchapp.analysis import Analyzer, index_field
+from searchapp.analysis.numbering import number
+from searchapp.analysis.streams import Bigrams, Terms, Texts, folded_points, streams
 from searchapp.article import Article, timestamp
-from searchapp.corpus import signature
+from searchapp.corpus import signatures
 from searchapp.engine.whoosh.arrays import ArrayWriter
-from searchapp.engine.whoosh.invert import invert, number
+from searchapp.engine.whoosh.invert import invert
 from searchapp.engine.whoosh.postings import check_room
 from searchapp.engine.whoosh.postings import encode as encode_postings
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
@@ -22,76 +24,64 @@ from searchapp.engine.whoosh.strings import add_ordinals, add_strings, encode
 from searchapp.engine.whoosh.texts import compressor, frame
 
 Array = np.ndarray[Any, Any]
-NO_KEYS = np.zeros(0, np.uint64)
 
 
-class FieldTokens:
-    """Collects the terms of one index field, document after document, as numbers."""
-
-    def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self._words: list[Array] = []
-        self._keys: list[Array] = []
-        self._word_counts: list[int] = []
-
-    def add(self, words: Sequence[str], keys: Array = NO_KEYS) -> None:
-        """Add one document's words and bigram keys."""
-        self._words.append(np.fromiter(map(self._numbers.__getitem__, words), np.int32, len(words)))
-        self._keys.append(keys)
-
-    def write(self, writer: ArrayWriter, field: str, base: int) -> tuple[Array, Array]:
-        """Write the dictionary; returns (postings words, lengths by document). base: words before them."""
-        word_ends = _ends(self._words)
-        key_ends = _ends(self._keys)
-        lengths = (np.diff(word_ends) + np.diff(key_ends)).astype(np.uint32)
-        terms = sorted(self._numbers)
-        order = np.fromiter(map(self._numbers.__getitem__, terms), np.int64, len(terms))
-        tokens = np.concatenate([np.zeros(0, np.int32), *self._words])
-        words, word_lists = encode_postings(order, *invert(tokens, word_ends, len(terms)), lengths, base, True)
-        tokens, keys = number(np.concatenate([NO_KEYS, *self._keys]))
-        order = np.argsort(keys)
-        bigrams, key_lists = encode_postings(
-            order, *invert(tokens, key_ends, len(keys)), lengths, base + len(words), True
-        )
-        add_strings(writer, field, map(encode, terms))
-        writer.add(f"{field}.keys", keys[order])
-        writer.add(f"{field}.lists", np.concatenate([word_lists, key_lists]))
-        return np.concatenate([words, bigrams]), lengths
+def write_field(writer: ArrayWriter, field: str, words: Terms, bigrams: Bigrams, base: int) -> tuple[Array, Array]:
+    """Write an index field's dictionary; returns (postings words, lengths by document). base: words before them."""
+    lengths = (np.diff(words.offsets) + np.diff(bigrams.offsets)).astype(np.uint32)
+    order = np.array(sorted(range(len(words.terms)), key=words.terms.__getitem__), np.int64)
+    inverted = invert(words.tokens, words.offsets, len(words.terms))
+    word_postings, word_lists = encode_postings(order, *inverted, lengths, base, True)
+    add_strings(writer, field, [encode(words.terms[place]) for place in order.tolist()])
+    base += len(word_postings)
+    tokens, firsts = number(bigrams.keys)
+    keys = bigrams.keys[firsts]
+    order = np.argsort(keys)
+    inverted = invert(tokens, bigrams.offsets, len(keys))
+    bigram_postings, bigram_lists = encode_postings(order, *inverted, lengths, base, True)
+    writer.add(f"{field}.keys", keys[order])
+    writer.add(f"{field}.lists", np.concatenate([word_lists, bigram_lists]))
+    return np.concatenate([word_postings, bigram_postings]), lengths
 
 
-def _ends(arrays: Sequence[Array]) -> Array:
-    return np.cumsum([0, *map(len, arrays)], dtype=np.int64)
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Articles in one array of folded code points: title i from begins[i] on, titles[i] long, a line end, the body."""
+
+    points: Array
+    begins: Array
+    titles: Array
+    ends: Array
+
+    def fields(self, analyzer: Analyzer) -> Iterator[tuple[str, Terms, Bigrams]]:
+        """(index field, words, bigrams) for each index field, in the order of INDEX_FIELDS."""
+        borders = self.begins + self.titles
+        for field, begins, ends in (("title", self.begins, borders), ("body", borders + 1, self.ends)):
+            of = streams(Texts(self.points, begins, ends), analyzer.segmenter)
+            none = Bigrams(np.zeros(0, np.uint64), np.zeros(len(ends) + 1, np.int64))
+            yield index_field(field, "words"), of.words, none
+            yield index_field(field, "bigrams"), of.runs, of.bigrams
 
 
-def add_terms(tokens: dict[str, FieldTokens], field: str, text: str, analyzer: Analyzer) -> None:
-    """Add one text field of one document to its two streams."""
-    folded = fold(text)
-    codepoints = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)
-    tokens[f"{field}_words"].add(analyzer.words(folded))
-    tokens[f"{field}_bigrams"].add(runs(folded), bigram_keys(codepoints))
+def folded(articles: Sequence[Article]) -> Folded:
+    """Fold title and body of articles."""
+    titles = np.fromiter((len(article.title) for article in articles), np.int64, len(articles))
+    bodies = np.fromiter((len(article.body) for article in articles), np.int64, len(articles))
+    ends = np.cumsum(titles + 1 + bodies)
+    points = folded_points("".join([f"{article.title}\n{article.body}" for article in articles]))
+    return Folded(points, ends - bodies - 1 - titles, titles, ends)
 
 
-def build(articles: Iterable[Article], analyzer: Analyzer, folder: Folder, name: str) -> None:
+def build(articles: Sequence[Article], analyzer: Analyzer, folder: Folder, name: str) -> None:
     """Write the segment file `name` of these articles, in their order. Raises OSError where it cannot be written."""
-    tokens = {field: FieldTokens() for field in INDEX_FIELDS}
-    held: list[Article] = []
-    frames: list[bytes] = []
-    signatures: list[Array] = []
-    by = compressor()
-    for article in articles:
-        add_terms(tokens, "title", article.title, analyzer)
-        add_terms(tokens, "body", article.body, analyzer)
-        frames.append(frame(article, by))
-        signatures.append(signature(article.title, article.body))
-        held.append(article)
+    texts = folded(articles)
     writer = ArrayWriter(folder, name)
     try:
         pieces: list[Array] = []
         lengths: list[Array] = []
         base = 0
-        for field in INDEX_FIELDS:
-            postings, field_lengths = tokens[field].write(writer, field, base)
+        for field, words, bigrams in texts.fields(analyzer):
+            postings, field_lengths = write_field(writer, field, words, bigrams, base)
             pieces.append(postings)
             lengths.append(field_lengths)
             base += len(postings)
@@ -99,12 +89,14 @@ def build(articles: Iterable[Article], analyzer: Analyzer, folder: Folder, name:
         # One word more, since reading a packed value looks at the word after it.
         writer.add_pieces("postings", np.uint32, [*pieces, np.zeros(1, np.uint32)])
         writer.add("lengths", np.concatenate(lengths))
-        writer.add("signatures", np.concatenate([np.zeros(0, np.uint32), *signatures]).astype(np.uint32))
-        write_columns(writer, held)
+        writer.add("signatures", signatures(texts.points, texts.begins, texts.titles, texts.ends))
+        write_columns(writer, articles)
+        by = compressor()
+        frames = [frame(article, by) for article in articles]
         writer.add("texts", np.frombuffer(b"".join(frames), np.uint8))
         writer.add("text_offsets", np.cumsum([0, *map(len, frames)]).astype(np.uint64))
         totals = {field: int(of.sum()) for field, of in zip(INDEX_FIELDS, lengths, strict=True)}
-        writer.close({"documents": len(held), "totals": totals})
+        writer.close({"documents": len(articles), "totals": totals})
     except BaseException:
         writer.abandon()
         raise
@@ -121,12 +113,11 @@ def write_columns(writer: ArrayWriter, articles: Sequence[Article]) -> None:
     add_ordinals(writer, "origins", [article.origin for article in articles])
     add_ordinals(writer, "sources", [article.source for article in articles])
     add_ordinals(writer, "authors", [article.author for article in articles])
-    add_id_hashes(writer, [encode(article.id) for article in articles])
+    add_id_hashes(writer, np.fromiter((id_hash(encode(article.id)) for article in articles), np.uint64, len(articles)))
 
 
-def add_id_hashes(writer: ArrayWriter, ids: Sequence[bytes]) -> None:
-    """Write the table under which documents are found by id."""
-    hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
+def add_id_hashes(writer: ArrayWriter, hashes: Array) -> None:
+    """Write the table under which documents are found by id. hashes: uint64 by document."""
     order = np.argsort(hashes, kind="stable")
     writer.add("id_hashes", hashes[order])
     writer.add("id_documents", order.astype(np.uint32))

@@ -6,9 +6,11 @@ with the number of distinct terms of one field.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -20,11 +22,14 @@ from searchapp.engine.whoosh.postings import BLOCK, SINGLETON, blocks_of, check_
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.storage import Folder
-from searchapp.engine.whoosh.strings import add_ordinals, add_strings
+from searchapp.engine.whoosh.strings import add_packed, add_table
+from searchapp.engine.whoosh.union import gather, unite, united_keys
 
 Array = np.ndarray[Any, Any]
-POSTINGS_IN_MEMORY = 4_000_000
-"""How many postings are gathered at a time, at 16 bytes each while they are encoded."""
+THREADS = 2
+"""How many ranges of postings are gathered and encoded at a time; the loops that do it need no interpreter."""
+POSTINGS_IN_MEMORY = 2_000_000
+"""How many postings a range holds, at 20 bytes each while they are encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,63 +121,65 @@ class FieldMerge:
         self.field = field
         self._parts = merged
         fields = [part.segment.fields[field] for part in merged]
-        held = [_words(of.terms, of.offsets) for of in fields]
-        words = sorted(set().union(*held))
-        keys = np.unique(np.concatenate([np.zeros(0, np.uint64), *(of.keys for of in fields)]))
-        place = {word: i for i, word in enumerate(words)}
-        self._places = [
-            np.concatenate(
-                [
-                    np.fromiter(map(place.__getitem__, own), np.int64, len(own)),
-                    np.searchsorted(keys, of.keys) + len(words),
-                ]
-            ).astype(np.int64)
-            for own, of in zip(held, fields, strict=True)
+        data, begins, ends, firsts = _packed([(of.terms, of.offsets) for of in fields])
+        word_places, chosen = unite(data, begins, ends, firsts)
+        keys, key_places = united_keys([of.keys for of in fields])
+        places = [
+            np.concatenate([word_places[first:last], own + len(chosen)])
+            for (first, last), own in zip(pairwise(firsts.tolist()), key_places, strict=True)
         ]
-        counts = np.zeros(len(words) + len(keys), np.int64)
-        for part, places in zip(merged, self._places, strict=True):
-            of = part.segment.fields[field]
-            count_postings(part.segment.postings, of.lists, places, part.numbers, counts)
+        counts = np.zeros(len(chosen) + len(keys), np.int64)
+        for part, own in zip(merged, places, strict=True):
+            count_postings(part.segment.postings, part.segment.fields[field].lists, own, part.numbers, counts)
         # Terms that only left-out documents held are gone; the others close up, in the same order.
         stays = counts > 0
         closed = np.cumsum(stays) - 1
-        self._places = [closed[places] for places in self._places]
-        self._counts = counts[stays]
-        self.words = [word for word, here in zip(words, stays[: len(words)].tolist(), strict=True) if here]
-        self.keys = keys[stays[len(words) :]]
+        self._places = [closed[own] for own in places]
+        self._starts = np.concatenate([[0], np.cumsum(counts[stays])]).astype(np.int64)
+        kept = chosen[stays[: len(chosen)]]
+        self._words = gather(data, begins[kept], ends[kept])
+        self._keys = keys[stays[len(chosen) :]]
         self.lists: list[Array] = []
 
-    def postings(self, lengths: Array, base: int) -> Iterator[Array]:
-        """The encoded postings, in pieces; self.lists is filled along the way. base: words before them."""
-        starts = np.concatenate([[0], np.cumsum(self._counts)]).astype(np.int64)
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """The terms in ranges whose postings fit into memory."""
         low = 0
-        while low < len(self._counts):
-            high = max(low + 1, int(np.searchsorted(starts, starts[low] + POSTINGS_IN_MEMORY, "right")) - 1)
-            piece_starts = starts[low : high + 1] - starts[low]
-            docs = np.empty(piece_starts[-1], np.int32)
-            freqs = np.empty(piece_starts[-1], np.int32)
-            ends = piece_starts[:-1].copy()
-            for part, places in zip(self._parts, self._places, strict=True):
-                of = part.segment.fields[self.field]
-                gather_postings(part.segment.postings, of.lists, places, part.numbers, low, high, ends, docs, freqs)
-            words, lists = encode(np.arange(high - low), piece_starts, docs, freqs, lengths, base, True)
-            self.lists.append(lists)
-            base += len(words)
-            check_room(base)
-            yield words
+        while low < len(self._starts) - 1:
+            most = self._starts[low] + POSTINGS_IN_MEMORY
+            high = max(low + 1, int(np.searchsorted(self._starts, most, "right")) - 1)
+            yield low, high
             low = high
 
+    def postings(self, low: int, high: int, lengths: Array) -> tuple[Array, Array]:
+        """The encoded postings of the terms low:high, and their list words as if these were the first."""
+        starts = self._starts[low : high + 1] - self._starts[low]
+        docs = np.empty(starts[-1], np.int32)
+        freqs = np.empty(starts[-1], np.int32)
+        ends = starts[:-1].copy()
+        for part, places in zip(self._parts, self._places, strict=True):
+            of = part.segment.fields[self.field]
+            gather_postings(part.segment.postings, of.lists, places, part.numbers, low, high, ends, docs, freqs)
+        words, lists = encode(np.arange(high - low), starts, docs, freqs, lengths, 0, True)
+        return words, lists
+
     def write_dictionary(self, writer: ArrayWriter) -> None:
-        """Write what finds the lists, after all of `postings` was taken."""
-        add_strings(writer, self.field, self.words)
-        writer.add(f"{self.field}.keys", self.keys)
+        """Write what finds the lists, after all of them are there."""
+        add_packed(writer, self.field, *self._words)
+        writer.add(f"{self.field}.keys", self._keys)
         writer.add_pieces(f"{self.field}.lists", np.uint32, self.lists)
 
 
-def _words(terms: Array, offsets: Array) -> list[bytes]:
-    data = terms.tobytes()
-    ends: list[int] = offsets.tolist()
-    return [data[begin:end] for begin, end in pairwise(ends)]
+def _packed(columns: Sequence[tuple[Array, Array]]) -> tuple[Array, Array, Array, Array]:
+    """Columns of byte strings (data, offsets) as one: data, begins and ends by string, each column's first string."""
+    data = np.concatenate([np.zeros(0, np.uint8), *(data for data, _ in columns)])
+    bases = np.cumsum([0, *(len(data) for data, _ in columns)])
+    moved = [offsets.astype(np.int64) + base for (_, offsets), base in zip(columns, bases[:-1], strict=True)]
+    firsts = np.cumsum([0, *(len(offsets) - 1 for offsets in moved)])
+    begins, ends = (
+        np.concatenate([np.zeros(0, np.int64), *each])
+        for each in zip(*((of[:-1], of[1:]) for of in moved), strict=True)
+    )
+    return data, begins, ends, firsts
 
 
 def merge(merged: Sequence[Part], folder: Folder, name: str) -> None:
@@ -182,8 +189,9 @@ def merge(merged: Sequence[Part], folder: Folder, name: str) -> None:
     documents = lengths.shape[1]
     writer = ArrayWriter(folder, name)
     try:
-        fields: list[FieldMerge] = []
-        writer.add_pieces("postings", np.uint32, _all_postings(merged, lengths, fields))
+        with ThreadPoolExecutor(THREADS) as pool:
+            fields = list(pool.map(lambda field: FieldMerge(field, merged), INDEX_FIELDS))
+            writer.add_pieces("postings", np.uint32, _all_postings(fields, lengths, pool))
         for field in fields:
             field.write_dictionary(writer)
         writer.add("lengths", lengths)
@@ -191,6 +199,7 @@ def merge(merged: Sequence[Part], folder: Folder, name: str) -> None:
             arrays = [getattr(part.segment, column)[rows].reshape(-1) for part, rows in zip(merged, kept, strict=True)]
             writer.add_pieces(column, arrays[0].dtype, arrays)
         _write_strings(writer, merged, kept)
+        _write_tables(writer, merged, kept)
         _write_texts(writer, merged, kept)
         totals = {field: int(row.sum()) for field, row in zip(INDEX_FIELDS, lengths, strict=True)}
         writer.close({"documents": documents, "totals": totals})
@@ -199,32 +208,61 @@ def merge(merged: Sequence[Part], folder: Folder, name: str) -> None:
         raise
 
 
-def _all_postings(merged: Sequence[Part], lengths: Array, fields: list[FieldMerge]) -> Iterator[Array]:
+def _all_postings(fields: Sequence[FieldMerge], lengths: Array, pool: Executor) -> Iterator[Array]:
+    """The encoded postings of all fields in order; each field's lists are filled along the way."""
     base = 0
-    for row, field in enumerate(INDEX_FIELDS):
-        of = FieldMerge(field, merged)
-        fields.append(of)
-        for piece in of.postings(lengths[row], base):
-            base += len(piece)
-            yield piece
+    waiting: deque[tuple[FieldMerge, Future[tuple[Array, Array]]]] = deque()
+
+    def next_piece() -> Array:
+        nonlocal base
+        field, future = waiting.popleft()
+        words, lists = future.result()
+        field.lists.append(np.where(lists & SINGLETON, lists, lists + np.uint32(base)))
+        base += len(words)
+        check_room(base)
+        return words
+
+    for row, field in enumerate(fields):
+        for low, high in field.ranges():
+            waiting.append((field, pool.submit(field.postings, low, high, lengths[row])))
+            if len(waiting) > THREADS:
+                yield next_piece()
+    while waiting:
+        yield next_piece()
     yield np.zeros(1, np.uint32)
 
 
 def _write_strings(writer: ArrayWriter, merged: Sequence[Part], kept: Sequence[Array]) -> None:
+    """Write ids and fingerprints, and the table under which documents are found by id."""
+    files = [part.segment.file for part in merged]
     for column in ("ids", "fingerprints"):
-        values = []
-        for part, rows in zip(merged, kept, strict=True):
-            own = getattr(part.segment, column).all_raw()
-            values += [own[row] for row in rows.tolist()]
-        add_strings(writer, column, values)
-        if column == "ids":
-            add_id_hashes(writer, values)
+        data, begins, ends, firsts = _packed(
+            [(of.array(f"{column}.bytes"), of.array(f"{column}.offsets")) for of in files]
+        )
+        rows = np.concatenate([own + first for own, first in zip(kept, firsts[:-1], strict=True)])
+        add_packed(writer, column, *gather(data, begins[rows], ends[rows]))
+    hashes = []
+    for of, own in zip(files, kept, strict=True):
+        by_document = np.empty(len(of.array("id_hashes")), np.uint64)
+        by_document[of.array("id_documents")] = of.array("id_hashes")
+        hashes.append(by_document[own])
+    add_id_hashes(writer, np.concatenate(hashes))
+
+
+def _write_tables(writer: ArrayWriter, merged: Sequence[Part], kept: Sequence[Array]) -> None:
+    """Write the columns that share their values."""
     for column in ("origins", "sources", "authors"):
-        texts = []
-        for part, rows in zip(merged, kept, strict=True):
-            of = getattr(part.segment, column)
-            texts += [of.values[ordinal] for ordinal in of.ordinals[rows].tolist()]
-        add_ordinals(writer, column, texts)
+        held = [getattr(part.segment, column) for part in merged]
+        ordinals = [of.ordinals[rows] for of, rows in zip(held, kept, strict=True)]
+        used = [np.bincount(own, minlength=len(of.values)) > 0 for of, own in zip(held, ordinals, strict=True)]
+        values = [list(compress(of.values, own.tolist())) for of, own in zip(held, used, strict=True)]
+        place = add_table(writer, column, chain.from_iterable(values))
+        moved = []
+        for own, own_ordinals, own_values in zip(used, ordinals, values, strict=True):
+            places = np.zeros(len(own), np.uint32)
+            places[own] = [place[value] for value in own_values]
+            moved.append(places[own_ordinals])
+        writer.add_pieces(f"{column}.ordinals", np.uint32, moved)
 
 
 def _write_texts(writer: ArrayWriter, merged: Sequence[Part], kept: Sequence[Array]) -> None:

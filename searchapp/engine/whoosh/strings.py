@@ -21,16 +21,26 @@ def add_strings(writer: ArrayWriter, name: str, values: Iterable[bytes]) -> None
     held = list(values)
     offsets = np.zeros(len(held) + 1, np.uint32)
     np.cumsum([len(value) for value in held], out=offsets[1:])
-    writer.add(f"{name}.bytes", np.frombuffer(b"".join(held), np.uint8))
+    add_packed(writer, name, np.frombuffer(b"".join(held), np.uint8), offsets)
+
+
+def add_packed(writer: ArrayWriter, name: str, data: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]) -> None:
+    """Store byte strings that lie one after the other. data: uint8. offsets: uint32, where each begins, and the end."""
+    writer.add(f"{name}.bytes", data)
     writer.add(f"{name}.offsets", offsets)
 
 
 def add_ordinals(writer: ArrayWriter, name: str, values: Sequence[str]) -> None:
     """Store one value a document as NAME.ordinals (0 is the empty value) over the sorted table NAME.values."""
-    table = ["", *sorted({value for value in values if value})]
-    place = {value: i for i, value in enumerate(table)}
-    writer.add(f"{name}.ordinals", np.fromiter((place[value] for value in values), np.uint32, len(values)))
+    place = add_table(writer, name, values)
+    writer.add(f"{name}.ordinals", np.fromiter(map(place.__getitem__, values), np.uint32, len(values)))
+
+
+def add_table(writer: ArrayWriter, name: str, values: Iterable[str]) -> dict[str, int]:
+    """Store the sorted table NAME.values of these values and the empty one; the place of each."""
+    table = ["", *sorted(set(values) - {""})]
     add_strings(writer, f"{name}.values", map(encode, table))
+    return {value: place for place, value in enumerate(table)}
 
 
 class Strings:

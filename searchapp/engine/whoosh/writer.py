@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,10 +16,11 @@ import numpy as np
 
 from searchapp.analysis import Analyzer
 from searchapp.article import Article
+from searchapp.corpus import SIGNATURE_WIDTH
 from searchapp.corpus import groups as groups_of_signatures
 from searchapp.engine.protocol import EngineError, IndexMissing, WriterBusy
 from searchapp.engine.whoosh import toc
-from searchapp.engine.whoosh.arrays import ArrayWriter
+from searchapp.engine.whoosh.arrays import ArrayFile, ArrayWriter
 from searchapp.engine.whoosh.build import build
 from searchapp.engine.whoosh.merge import merge, parts
 from searchapp.engine.whoosh.segment import Segment
@@ -27,6 +29,7 @@ from searchapp.engine.whoosh.storage import Folder
 
 Array = np.ndarray[Any, Any]
 LOCK = "LOCK"
+NO_SIGNATURES = np.zeros((0, SIGNATURE_WIDTH), np.uint32)
 MERGE_AT_ONCE = 64
 """How many runs are merged in one go; more are merged in rounds, so that open files and dictionaries stay bounded."""
 TIER = 8
@@ -46,10 +49,14 @@ class Run:
 
 @dataclass(slots=True)
 class _Held:
-    """A segment that will be part of the commit, and which of its documents stay."""
+    """A segment that will be part of the commit, and which of its documents stay.
+
+    rows: the places of these documents among all that stay, as they stood before anything was merged.
+    """
 
     segment: Segment
     stays: Array = field(repr=False)
+    rows: Array = field(repr=False, default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(slots=True)
@@ -148,17 +155,21 @@ class WhooshWriter:
     def _commit(self, roots: tuple[str, ...]) -> None:
         kept = [held for held in self._held if held.stays.any()]
         runs = [run for run in self._added if run.stays.any()]
-        added = [self._of_runs(runs[i : i + MERGE_AT_ONCE]) for i in range(0, len(runs), MERGE_AT_ONCE)]
-        while len(added) > MERGE_AT_ONCE:
-            added = [self._merged(added[i : i + MERGE_AT_ONCE]) for i in range(0, len(added), MERGE_AT_ONCE)]
-        if len(added) > 1:
-            added = [self._merged(added)]
-        segments = self._tiered(kept + added)
+        signatures = [held.segment.signatures[held.stays] for held in kept] + list(map(self._signatures, runs))
+        sizes = list(map(len, signatures))
+        rows = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1])
+        for held, own in zip(kept, rows, strict=False):
+            held.rows = own
+        # Grouping mirrors and merging look at the same documents and need nothing of each other.
+        with ThreadPoolExecutor(1) as pool:
+            grouping = pool.submit(groups_of_signatures, np.concatenate([NO_SIGNATURES, *signatures]))
+            segments = self._tiered(kept + self._one_of_runs(runs, rows[len(kept) :]))
+            representative = grouping.result()
         state = ""
         groups = 0
         if segments:
             state = f"{toc.NAME}_g{self._generation}{secrets.token_hex(4)}.gen"
-            groups = self._write_state(state, segments)
+            groups = self._write_state(state, segments, representative)
         entries = tuple(
             toc.SegmentEntry(held.segment.name, held.segment.documents, int((~held.stays).sum())) for held in segments
         )
@@ -168,8 +179,20 @@ class WhooshWriter:
             toc.Manifest(self._generation, self._analyzer.fingerprint, committed, entries, state, groups, roots),
         )
 
-    def _of_runs(self, runs: Sequence[_Added]) -> _Held:
-        return self._merged([_Held(Segment(self._folder, run.name), run.stays) for run in runs])
+    def _signatures(self, run: _Added) -> Array:
+        """The signatures of the documents that stay."""
+        signatures: Array = ArrayFile(self._folder, run.name).array("signatures")
+        return signatures.reshape(len(run.stays), -1)[run.stays]
+
+    def _one_of_runs(self, runs: Sequence[_Added], rows: Sequence[Array]) -> list[_Held]:
+        """The segment of all runs, in a list that is empty where there are none."""
+        added = []
+        for i in range(0, len(runs), MERGE_AT_ONCE):
+            chosen = zip(runs[i : i + MERGE_AT_ONCE], rows[i : i + MERGE_AT_ONCE], strict=True)
+            added.append(self._merged([_Held(Segment(self._folder, run.name), run.stays, own) for run, own in chosen]))
+        while len(added) > 1:
+            added = [self._merged(added[i : i + MERGE_AT_ONCE]) for i in range(0, len(added), MERGE_AT_ONCE)]
+        return added
 
     def _merged(self, held: Sequence[_Held]) -> _Held:
         name = f"{toc.NAME}_{secrets.token_hex(8)}.seg"
@@ -178,7 +201,7 @@ class WhooshWriter:
         else:
             merge(parts([(each.segment, each.stays) for each in held]), self._folder, name)
         segment = Segment(self._folder, name)
-        return _Held(segment, np.ones(segment.documents, np.bool_))
+        return _Held(segment, np.ones(segment.documents, np.bool_), np.concatenate([each.rows for each in held]))
 
     def _tiered(self, segments: list[_Held]) -> list[_Held]:
         """Merge what is small among many, as log-structured merges do: each document moves once a tier."""
@@ -194,16 +217,13 @@ class WhooshWriter:
             chosen = set(map(id, crowded))
             segments = [held for held in segments if id(held) not in chosen] + [self._merged(crowded)]
 
-    def _write_state(self, name: str, segments: Sequence[_Held]) -> int:
+    def _write_state(self, name: str, segments: Sequence[_Held], representative: Array) -> int:
         """Write the file of the generation's deletions and groups; returns how many groups there are."""
         stays = np.concatenate([held.stays for held in segments])
-        live = np.flatnonzero(stays)
-        signatures = np.concatenate([held.segment.signatures[held.stays] for held in segments])
-        representative = groups_of_signatures(signatures)
-        sizes = np.bincount(representative, minlength=len(live))
-        numbers = np.cumsum(sizes > 1) - 1
+        sizes = np.bincount(representative)
+        numbers = np.where(sizes > 1, np.cumsum(sizes > 1) - 1, ALONE)
         groups = np.full(len(stays), ALONE, np.int32)
-        groups[live] = np.where(sizes[representative] > 1, numbers[representative], ALONE)
+        groups[stays] = numbers[representative[np.concatenate([held.rows for held in segments])]]
         writer = ArrayWriter(self._folder, name)
         try:
             writer.add("groups", groups)

@@ -1,4 +1,4 @@
-"""Inversion and numbering against plain Python."""
+"""Inversion against plain Python."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.engine.whoosh.invert import invert, number
+from searchapp.engine.whoosh.invert import invert
 
 from .corpora import PROPERTY
 
@@ -25,21 +25,3 @@ def test_inversion_gives_each_term_its_documents_and_frequencies(collection: lis
     for term in range(13):
         postings = list(zip(docs[starts[term] : starts[term + 1]], freqs[starts[term] : starts[term + 1]], strict=True))
         assert postings == [(place, count[term]) for place, count in enumerate(counted) if count[term]]
-
-
-def check_numbers(keys: list[int]) -> None:
-    numbers, distinct = number(np.array(keys, np.uint64))
-    assert distinct.tolist() == list(dict.fromkeys(keys))
-    assert distinct[numbers].tolist() == keys
-
-
-@PROPERTY
-@given(st.lists(st.one_of(st.integers(0, 9), st.integers(0, 2**64 - 1)), max_size=300))
-def test_keys_are_numbered_in_order_of_appearance(keys: list[int]) -> None:
-    check_numbers(keys)
-
-
-def test_a_table_that_fills_up_grows() -> None:
-    check_numbers(list(range(6000)))
-    check_numbers([key << 44 for key in range(5000)])
-    check_numbers([key << 20 for key in range(3000)] * 2)

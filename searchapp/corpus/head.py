@@ -1,0 +1,168 @@
+"""Which lines at the top of a text page are its title and its meta lines, and where its body begins."""
+
+from __future__ import annotations
+
+import re
+
+from searchapp.corpus.byline import read_byline
+from searchapp.corpus.lines import PROSE, Line, is_sentence
+from searchapp.corpus.meta import LONGEST, Meta, has_labels, read_date, read_meta
+
+_WELCOME = re.compile(
+    r"[欢歡]迎(?:您|你|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)|welcome\b|设为首页|加入收藏|收藏本站|返回首页|网站首页|(?:网站地图|手机版|繁體|会员登录|用户登录)(?![\u4e00-\u9fff])|"
+    r"免费注册|请登录|登录\s*[|/]?\s*注册|在线客服|服务热线|咨询热线|客服热线",
+    re.I,
+)
+_NAVIGATION = re.compile(
+    r"^(?:您|你)?(?:[现現]在|[当當]前|目前)?(?:所在|的)?(?:的)?(?:位置|所在位置|[导導]航)\s*[:\uff1a]|首[页頁]\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;|$)"
+    r"|^首[页頁][ \u00a0\u3000]|(?:[>»›\uff1e]\s*[^>»›\uff1e]{1,16}){2,}$"
+)
+TOOLS = re.compile(
+    r"^[\[【(\uff08\s]*(?:字体|字号|文字)?(?:大小)?\s*[:\uff1a]?\s*[\[【(\uff08]?\s*(?:大\s*中\s*小|小\s*中\s*大)\s*[\]】)\uff09\s]*.{0,12}$"
+    r"|^[\[【(\uff08\s]*(?:分享到|分享至|分享给|打印本[页文]|打印|关闭窗口|关闭本页|返回顶部|返回列表|返回首页|返回上一?页|收藏本[文页]|我要评论|"
+    r"发表评论|网友评论|评论列表|我要投稿|举报|纠错|点赞|点击查看原文|阅读原文|查看原文|下载附件|扫码分享|繁体|听全文|返回|下载|展开全文|收起)"
+    r"[^。\uff0c]{0,30}$"
+)
+"""Buttons: type size, print, share, back."""
+_SUBTITLE = re.compile(r"^(?:——|--|—|―)")
+_LINK = re.compile(r"^(?:https?://|www\.)\S+$")
+_CRUMB = re.compile(r"^(?:[•·]\s*\S{1,16}|[楼樓]主|沙[发發]|板凳|\d{0,4}[#\u697c]|.{0,12}(?:关注|关注他|已关注))$")
+_BEHIND_TITLE = re.compile(r"\s*\[(?:复制链接|複製鏈接|转帖|原创|复制)\]$")
+_SITE = re.compile(r"^\s*(?:[_|\uff5c]|[-–—])")
+_ISSUED = re.compile(
+    r"(?:发[ \u00a0]*[文布]|成[ \u00a0]*文)[ \u00a0]*(?:日[ \u00a0]*期|时[ \u00a0]*间)[ \u00a0:\uff1a]*"
+)
+_TABLE = re.compile(r"^[\u4e00-\u9fff](?:[ \u00a0\u3000]+[\u4e00-\u9fff]){2,}[ \u00a0\u3000]")
+_RULE = re.compile(r"^[=\-_*~—]{3,}$")
+_LONGEST_TITLE = 150
+HEAD_LINES = 12
+"""How many lines may stand before the meta line; whatever looks like one further down is body."""
+_BELOW = 8
+"""How many meta lines and buttons may follow the first meta line."""
+
+
+def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
+    """The title ("" for none), what the meta lines say, and the number of the first line of the body.
+
+    The title is the nearest line over the meta line that can be one. A line of labels says more about where the
+    title is than a bare date or a name, which also stand on top of sites, so those count only without it.
+    """
+    found = [_read(line.text) for line in _top(lines)]
+    labelled = [number for number, meta in enumerate(found) if meta and has_labels(lines[number].text)]
+    bare = [number for number, meta in enumerate(found) if meta and number not in labelled]
+    for at in labelled + bare:
+        over = _title_over(lines, found, at)
+        if over is None or (at in bare and _is_far(lines, found, over[1])):
+            continue
+        title, number = over
+        metas, first = _metas(lines, found, at, number)
+        if not title:
+            title, first = _title_below(lines, first)
+        return title, metas, _behind_title(lines, title, first)
+    return _title_without_meta(lines)
+
+
+def _top(lines: list[Line]) -> list[Line]:
+    """The lines that may stand over the body or be its first: a meta line below two paragraphs is none."""
+    paragraphs = 0
+    for number, line in enumerate(lines[:HEAD_LINES]):
+        if len(line.text) > 30 and is_sentence(line.text):
+            paragraphs += 1 if len(line.text) <= 120 else 2
+        if paragraphs >= 2:
+            return lines[: number + 1]
+    return lines[:HEAD_LINES]
+
+
+def _read(text: str) -> Meta | None:
+    if len(text) > LONGEST or text[-1] == "。" or _TABLE.match(text):
+        return None
+    return read_meta(text) or read_byline(text)
+
+
+def _title_over(lines: list[Line], found: list[Meta | None], before: int) -> tuple[str, int] | None:
+    """The title over a meta line and its number; ("", -1) where nothing stands there, None where it is a sentence."""
+    fallback = ("", -1)
+    for number in range(before - 1, -1, -1):
+        text = lines[number].text
+        if found[number] is not None or _is_furniture(text):
+            continue
+        if _SUBTITLE.match(text) or (len(text) <= 60 and _WELCOME.search(text)):
+            fallback = fallback if fallback[0] else (text, number)
+            continue
+        if is_sentence(text) or (len(text) > _LONGEST_TITLE and PROSE.search(text)):
+            return None
+        return text, number
+    return fallback
+
+
+def _is_far(lines: list[Line], found: list[Meta | None], title: int) -> bool:
+    """Whether so much stands over the title that a bare date below it is rather a part of the text."""
+    above = [
+        line.text
+        for line, meta in zip(lines[: max(title, 0)], found, strict=False)
+        if meta is None and not _is_furniture(line.text)
+    ]
+    return len(above) > 1 or any(text.startswith("#") for text in above)
+
+
+def _is_furniture(text: str) -> bool:
+    return len(text) <= LONGEST and any(
+        pattern.search(text) is not None for pattern in (_NAVIGATION, TOOLS, _LINK, _CRUMB, _TABLE, _RULE)
+    )
+
+
+def _metas(lines: list[Line], found: list[Meta | None], at: int, title: int) -> tuple[list[Meta], int]:
+    """What stands between the title and the body, and the number of the line behind it."""
+    metas = [meta for meta in found[title + 1 : at + 1] if meta is not None]
+    if not any(meta.published for meta in metas):
+        for line in lines[: max(title, 0)]:
+            issued = _ISSUED.search(line.text) if len(line.text) <= LONGEST else None
+            if issued:
+                metas.append(Meta(published=read_date(line.text[issued.end() :])))
+    first = at + 1
+    while first < len(lines) and first <= at + _BELOW:
+        text = lines[first].text
+        meta = found[first] if first < len(found) else _read(text)
+        if meta is not None:
+            metas.append(meta)
+        elif not (TOOLS.match(text) or _RULE.match(text) or (_CRUMB.match(text) and first == at + 1)):
+            break
+        first += 1
+    return metas, first
+
+
+def _title_below(lines: list[Line], first: int) -> tuple[str, int]:
+    """Blogs put the date over the title: then the next line is it, if it is none of the text."""
+    if first + 1 < len(lines) and len(lines[first].text) <= 60 and not is_sentence(lines[first].text):
+        return lines[first].text, first + 1
+    return "", first
+
+
+def _behind_title(lines: list[Line], title: str, first: int) -> int:
+    """The same number, or that behind the title where it stands once more over the text, and behind its underline."""
+    if title and first + 1 < len(lines) and lines[first].text == title:
+        first += 1
+    while first + 1 < len(lines) and _RULE.match(lines[first].text):
+        first += 1
+    return first
+
+
+def bare_title(text: str) -> str:
+    """A title without the buttons of a forum behind it."""
+    return _BEHIND_TITLE.sub("", text)
+
+
+def _title_without_meta(lines: list[Line]) -> tuple[str, list[Meta], int]:
+    for number, line in enumerate(lines[:HEAD_LINES]):
+        text = line.text
+        if _is_furniture(text) or (len(text) <= 60 and _WELCOME.search(text) and len(lines) > 1):
+            continue
+        if len(text) > 120 or is_sentence(text):
+            return "", [], number
+        if number + 2 < len(lines):
+            below = lines[number + 1].text
+            # The page's <title>: the heading below it, and the names of the column and the site.
+            if len(below) >= 4 and text.startswith(below) and _SITE.match(text[len(below) :]):
+                return below, [], number + 2
+        return text, [], _behind_title(lines, text, number + 1)
+    return "", [], 0

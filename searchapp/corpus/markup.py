@@ -1,0 +1,160 @@
+"""The tree of an HTML page: parsed, freed of what nobody sees, and what its head declares of the article."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import lxml.etree
+import lxml.html
+
+from searchapp.corpus.meta import DATE, read_date
+from searchapp.corpus.spacing import printable
+
+_UNSEEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*collapse|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.I
+)
+_JAMMERS = "//*[@class='jammer' or @class='pstatus' or @class='watermark']"
+_ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "center"))
+_BLOCKS = ("section", "div", "p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "pre", "blockquote", "article")
+_LONGEST_REQUEST = 200
+"""Characters in which a page asks to switch scripts on; more may be its text."""
+_LONG_CELL = 120
+_DATES = (
+    "article:published_time",
+    "og:published_time",
+    "PubDate",
+    "pubdate",
+    "publishdate",
+    "datePublished",
+    "og:release_date",
+    "weibo:article:create_at",
+)
+_SOURCES = ("ContentSource", "contentsource", "source", "article:publisher_name")
+_LINKED_DATE = re.compile(r"""["']datePublished["']\s{0,9}:\s{0,9}["']([^"']{8,40})["']""")
+
+
+def parse(text: str) -> Any:
+    """The tree of a page, None where it has none. Without scripts, comments and what its style hides."""
+    make_parser: Any = lxml.html.HTMLParser
+    read: Any = lxml.html.document_fromstring
+    try:
+        return read(text.encode("utf-8", "replace"), parser=make_parser(encoding="utf-8"))
+    except (lxml.etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def tidied(tree: Any, text: str) -> str:
+    """The page's text again, and its tree, without hidden elements and without the tables that only lay it out.
+
+    What hides more than it shows stays as it is: such pages are shown by a script.
+    """
+    hidden = [
+        element
+        for element in tree.xpath("//*[@style or @hidden]")
+        if element.get("hidden") is not None or _UNSEEN.search(element.get("style") or "")
+    ]
+    known = set(hidden)
+    outer = [element for element in hidden if not any(above in known for above in _few(element.iterancestors()))]
+    if 2 * sum(map(_size, outer)) > _size(tree):
+        outer = []
+    asking = [element for element in tree.iter("noscript") if _size(element) < _LONGEST_REQUEST]
+    spoilt = [element for element in [*outer, *asking, *tree.xpath(_JAMMERS)] if element.getparent() is not None]
+    for element in spoilt:
+        element.drop_tree()
+    for section in tree.iter("section"):
+        # WeChat's paragraphs; the extractor runs together what stands in sections.
+        if next(section.iterdescendants(*_BLOCKS), None) is None:
+            section.tag = "p"
+    laid_out = _unwrap(tree)
+    write: Any = lxml.html.tostring
+    return str(write(tree, encoding="unicode")) if spoilt or laid_out else text
+
+
+def _few(elements: Any) -> list[Any]:
+    return [element for element, _ in zip(elements, range(64), strict=False)]
+
+
+def _size(element: Any) -> int:
+    return sum(len(text) for text in element.itertext() if not text.isspace())
+
+
+def _unwrap(tree: Any) -> bool:
+    """Make blocks of the tables that lay out a page: those around tables, paragraphs or long texts."""
+    layout = {table for table in tree.iter("table") if _lays_out(table)}
+    for element in [*tree.iter(*_ROWS)] if layout else ():
+        table = element if element.tag == "table" else next(element.iterancestors("table"), None)
+        if table is None or table in layout:
+            element.tag = "div"
+    return bool(layout)
+
+
+def _lays_out(table: Any) -> bool:
+    if next(table.iterdescendants("table"), None) is not None:
+        return True
+    for cell in table.iter("td", "th"):
+        breaks = 0
+        size = 0
+        for part in cell.iter():
+            if not isinstance(part.tag, str):
+                continue
+            breaks += part.tag in ("p", "br", "div")
+            size += len((part.text or "").strip()) + len((part.tail or "").strip())
+            if breaks >= 2 or size > _LONG_CELL:
+                return True
+    return False
+
+
+def declared(tree: Any, *names: str) -> str:
+    """The first of these that a meta element of the head, or an element's property, gives; "" for none."""
+    if tree is None:
+        return ""
+    for name in names:
+        for found in tree.xpath("//meta[@property=$name or @name=$name or @itemprop=$name]/@content", name=name):
+            if found.strip():
+                return printable(" ".join(found.split()))
+    return ""
+
+
+def declared_date(tree: Any, text: str) -> str:
+    """The date that the head, or the page's linked data, declares for the article, in ISO 8601; "" for none."""
+    linked = _LINKED_DATE.search(text)
+    for found in (declared(tree, *_DATES), linked[1] if linked else "", _first(tree, "//time/@datetime")):
+        date = read_date(found)
+        if date:
+            return date
+    return ""
+
+
+def declared_source(tree: Any) -> str:
+    """Where the head says that the article comes from, or the account that an article of WeChat belongs to."""
+    return declared(tree, *_SOURCES) or _first(tree, "//*[@id='js_name']") or declared(tree, "og:site_name")
+
+
+def _first(tree: Any, path: str) -> str:
+    for found in tree.xpath(path)[:1] if tree is not None else ():
+        text = found if isinstance(found, str) else found.text_content()
+        return printable(" ".join(text.split()))
+    return ""
+
+
+def shows(text: str, date: str) -> bool:
+    """Whether a full date stands anywhere in a page's source. Extractors make dates of years and months, too."""
+    day = date[:10]
+    return any(read_date(found[0])[:10] == day for found in DATE.finditer(text))
+
+
+def address(tree: Any) -> str:
+    """The original address from rel=canonical or og:url, if it is an absolute one."""
+    if tree is None:
+        return ""
+    for found in [*tree.xpath("//link[@rel='canonical']/@href"), declared(tree, "og:url")]:
+        place = found.strip()
+        try:
+            parts = urlsplit(place)
+        except ValueError:
+            continue
+        if parts.scheme in ("http", "https") and parts.netloc and len(place) <= 2000:
+            return printable(place)
+    return ""

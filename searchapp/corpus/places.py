@@ -1,0 +1,133 @@
+"""Where each string that may be a fragment stands on a page: looked up once, however many cycles are weighed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.compiled import compiled, spliced
+from searchapp.corpus.positions import LINE_END
+from searchapp.corpus.surprise import pair_cost, standing
+
+LEVELS, STEP = 12, 1.5
+"""Places of a string are counted by gain, in steps of nats: an odd place is not made ordinary by many natural ones."""
+OFFSET, LENGTH, ANYWHERE, WORDS, NUMBER = range(5)
+WEAK = NUMBER + LEVELS
+START, STRING, STANDING, LEVEL, GOES_BACK, GOES_ON = range(6)
+MOST_STRINGS = 512
+PLACES_A_HIT = 6
+MOST_ASKED = 64
+"""Room for places; a cycle is not mended with a string for which there is none."""
+
+
+class Strings(NamedTuple):
+    """Strings by number, and all their places in the order of the body.
+
+    used: how many strings and how many places there are. strings: by string its OFFSET in the pool, its LENGTH,
+    ANYWHERE, a place of it in the title or -1, WORDS, how many whole words of the title it is, and by level, from
+    NUMBER and from WEAK on, its places that gain so much, and those among them that stand not behind a mark. places:
+    START, STRING, STANDING (see `standing`), LEVEL of the gain, GOES_BACK and GOES_ON: whether the title goes on
+    before and behind. gain: nats that the text gains without the string, by place. asked: nats that the page asks for
+    a place of a string with so many ordinary ones.
+    """
+
+    used: npt.NDArray[np.int32]
+    strings: npt.NDArray[np.int32]
+    places: npt.NDArray[np.int32]
+    gain: npt.NDArray[np.float32]
+    asked: npt.NDArray[np.float64]
+
+
+@spliced
+def same(pool, a, b, length):  # type: ignore[no-untyped-def]
+    """Whether two slices of one length are the same string."""
+    i = 0
+    while i < length and pool[a + i] == pool[b + i]:
+        i += 1
+    return i == length
+
+
+@spliced
+def no_strings(hits, n):  # type: ignore[no-untyped-def]
+    """No strings yet, for a page of so many hits and a body of n characters."""
+    room = PLACES_A_HIT * hits + 256
+    asked = np.empty(MOST_ASKED, np.float64)
+    for natural in range(MOST_ASKED):
+        asked[natural] = 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
+    return Strings(
+        np.zeros(2, np.int32),
+        np.empty((MOST_STRINGS, WEAK + LEVELS), np.int32),
+        np.empty((room, 6), np.int32),
+        np.empty(room, np.float32),
+        asked,
+    )
+
+
+@compiled
+def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-def]
+    """The number of a string among those known, to which it is added; -1 where there is no room for it."""
+    pool, head, edge, steps = page.pool, page.head, page.edge, page.steps
+    rows, hits = page.rows, page.places
+    used, strings, places, gain = known.used, known.strings, known.places, known.gain
+    for s in range(used[0]):
+        if strings[s, LENGTH] == length and same(pool, strings[s, OFFSET], offset, length):
+            return np.int64(s)
+    n, size, c = len(page.title), len(pool), head[offset]
+    string, before = used[0], used[1]
+    total, last = before, rows[c + 1]
+    for x in range(rows[c], last):
+        i = hits[x] + n
+        total += i + length <= size and same(pool, i, offset, length)
+    if string == MOST_STRINGS or total > len(gain):
+        return -1
+    anywhere, words = -1, 0
+    for a in range(n - length + 1):
+        if head[a] != c or not same(pool, a, offset, length):
+            continue
+        whole = edge[a] and edge[a + length]
+        if anywhere < 0 or whole:
+            anywhere = a
+        if whole:
+            words = 0
+            for b in range(a, a + length):
+                words += edge[b]
+    used[0], used[1] = string + 1, total
+    strings[string, OFFSET], strings[string, LENGTH] = offset, length
+    strings[string, ANYWHERE], strings[string, WORDS] = anywhere, words
+    for column in range(NUMBER, WEAK + LEVELS):
+        strings[string, column] = 0
+    to, old = total - 1, before - 1
+    for x in range(last - 1, rows[c] - 1, -1):
+        i = hits[x]
+        start, end = i + n, i + n + length
+        if end > size or not same(pool, start, offset, length):
+            continue
+        while old >= 0 and places[old, START] > i:
+            for column in range(6):
+                places[to, column] = places[old, column]
+            gain[to] = gain[old]
+            old -= 1
+            to -= 1
+        behind = pool[end] if end < size else LINE_END
+        value = np.float32(0.0)
+        for j in range(i, i + length + 1):
+            value += steps[j]
+        value -= pair_cost(pool[start - 1] if i else LINE_END, behind, model)
+        strong = standing(page.body, i, model.kind)
+        level = min(max(int(value / STEP), 0), LEVELS - 1)
+        strings[string, NUMBER + level] += 1
+        strings[string, WEAK + level] += strong != 1
+        places[to, START], places[to, STRING], places[to, STANDING] = i, string, strong
+        places[to, LEVEL] = min(max(int(value / STEP) - 1, 0), LEVELS - 1)
+        places[to, GOES_BACK] = anywhere > 0 and i > 0 and pool[start - 1] == pool[anywhere - 1]
+        places[to, GOES_ON] = (
+            anywhere >= 0 and anywhere + length < n and end < size and behind == pool[anywhere + length]
+        )
+        gain[to] = value
+        to -= 1
+    for level in range(LEVELS - 2, -1, -1):
+        strings[string, NUMBER + level] += strings[string, NUMBER + level + 1]
+        strings[string, WEAK + level] += strings[string, WEAK + level + 1]
+    return string

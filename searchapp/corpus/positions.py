@@ -1,0 +1,88 @@
+"""One page as arrays: its title, its body, and where in the body each character of the title stands."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.compiled import compiled
+from searchapp.corpus.surprise import CHARACTERS, pair_cost
+
+LINE_END = np.uint16(10)
+"""What stands before and behind a body."""
+_BUCKETS = 4096
+"""Of the hash of the title's characters: far more than a title has, so that most others meet an empty one."""
+
+
+class Page(NamedTuple):
+    """title, body: code points below 2**16, folded. pool: title, then body: fragments are slices of it.
+
+    edge: 1 where a word of the title begins or the title ends (one more than the title's characters). head: by
+    character of the pool its number among the distinct characters of the title, -1 for others. hits: the places of the
+    body that hold a character of the title. rows, places: those of the character numbered c are
+    places[rows[c]:rows[c + 1]], ascending. steps: nats for the character at a place behind the one before it, set at
+    the hits and behind them.
+    """
+
+    title: npt.NDArray[np.uint16]
+    body: npt.NDArray[np.uint16]
+    pool: npt.NDArray[np.uint16]
+    edge: npt.NDArray[np.uint8]
+    head: npt.NDArray[np.int16]
+    hits: npt.NDArray[np.int32]
+    rows: npt.NDArray[np.int32]
+    places: npt.NDArray[np.int32]
+    steps: npt.NDArray[np.float32]
+
+
+@compiled
+def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
+    """The pool, head, hits, rows, places and steps of a Page. codes: code points of title and body; n: of the title."""
+    size = len(codes)
+    pool = np.empty(size, np.uint16)
+    head = np.empty(size, np.int16)
+    bucket = np.full(_BUCKETS, -1, np.int32)
+    rows = np.zeros(n + 2, np.int32)
+    distinct, count = 0, 0
+    for i in range(size):
+        code = fold[codes[i]] if codes[i] < CHARACTERS else np.uint16(0)
+        pool[i] = code
+        slot = code & (_BUCKETS - 1)
+        while bucket[slot] >= 0 and pool[bucket[slot]] != code:
+            slot = (slot + 1) & (_BUCKETS - 1)
+        at = bucket[slot]
+        if i < n:
+            if at < 0:
+                bucket[slot] = i
+                head[i] = distinct
+                distinct += 1
+            else:
+                head[i] = head[at]
+        elif at < 0:
+            head[i] = -1
+        else:
+            head[i] = head[at]
+            rows[head[at] + 2] += 1
+            count += 1
+    for c in range(2, n + 2):
+        rows[c] += rows[c - 1]
+    hits = np.empty(count, np.int32)
+    places = np.empty(count, np.int32)
+    steps = np.zeros(size - n + 1, np.float32)
+    count, known = 0, -1
+    for i in range(size - n):
+        c = head[n + i]
+        if c < 0:
+            continue
+        hits[count] = i
+        count += 1
+        places[rows[c + 1]] = i
+        rows[c + 1] += 1
+        code = pool[n + i]
+        if known != i:
+            steps[i] = pair_cost(pool[n + i - 1] if i else LINE_END, code, model)
+        known = i + 1
+        steps[known] = pair_cost(code, pool[n + known] if n + known < size else LINE_END, model)
+    return pool, head, hits, rows[: n + 1], places, steps

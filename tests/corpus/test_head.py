@@ -1,0 +1,148 @@
+"""The title and the meta lines are found whatever stands around them."""
+
+import pytest
+
+from searchapp.corpus.page import read_text
+from searchapp.corpus.reading import PageReading
+
+TITLE = "小镇图书馆重新开放"
+BODY = (
+    "小镇的图书馆在上周六重新开放,居民排着队走进新的阅览室,孩子们最喜欢靠窗的那一排座位。\n"
+    "馆长说,修缮用了半年,屋顶换了新瓦,地板也重新铺过,今后每天都会开到晚上九点。"
+)
+
+
+def read(head: str, foot: str = "") -> PageReading:
+    found = read_text(f"{head}\n{BODY}\n{foot}", "x.txt")
+    assert (found.title, found.body) == (TITLE, BODY)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("meta", "published"),
+    [
+        ("2022-07-23 04:29:19 来源:湖畔晚报 TAG:", "2022-07-23T04:29:19+08:00"),
+        ("2017-03-10 07:32:07来源:湖畔网编辑:何安", "2017-03-10T07:32:07+08:00"),
+        ("生活 | 编辑: 何安 2006-11-16 00:00:00转载 返回原文", "2006-11-16T00:00:00+08:00"),
+        ("发布时间:2020-12-14 14:41:30 所属栏目:读书 来源:网络整理", "2020-12-14T14:41:30+08:00"),
+        ("上传人:湖畔人 文档编号:5022485 上传时间:2020-01-29 格式:DOC 页数:22 大小:504.50KB", "2020-01-29"),
+        ("时间:2018-03-15 09:05:25 湖畔网 访问量:", "2018-03-15T09:05:25+08:00"),
+        ("小川小川 发表于 2024-11-21 04:56:59", "2024-11-21T04:56:59+08:00"),
+        ("小川 发表于 2024-11-21 04:56 |只看该作者 |倒序浏览 |阅读模式", "2024-11-21T04:56:00+08:00"),
+        ("楼主\n发表于 2024-11-21 04:56:59 | 只看该作者 | 倒序浏览", "2024-11-21T04:56:59+08:00"),
+        ("读书    湖畔网    2022-10-21    140", "2022-10-21"),
+        ("读书 小镇生活 2025-05-20 22:23 1", "2025-05-20T22:23:00+08:00"),
+        ("2023-11-26余林何安\n湖畔学报 2023年9期\n关键词:读书图书馆", "2023-11-26"),
+        ("2024-10-07 10:23:55261[下载地址]", "2024-10-07T10:23:55+08:00"),
+        ("• 读书生活\n• 2023-09-10 10:10\n• 湖畔小编", "2023-09-10T10:10:00+08:00"),
+        ("小川关注\n0.1 2024.01.02 10:20 字数 1200 阅读 532", "2024-01-02T10:20:00+08:00"),
+        ("小川 于 2024-01-02 10:20:30 发布 阅读量1.2w 收藏 10 点赞数 3", "2024-01-02T10:20:30+08:00"),
+        ("原创 小川 湖畔读书 2024-01-02 10:20 湖北", "2024-01-02T10:20:00+08:00"),
+        ("[ 林小川 ] 于 2024-01-02 发布，已有 30 人阅读", "2024-01-02"),
+        ("本文发布于2024年1月2日，作者：林小川", "2024-01-02"),
+        ("【来源：湖畔晚报】 【时间：2024年01月02日 10时20分】 【点击：30次】", "2024-01-02T10:20:00+08:00"),
+        ("2024年1月2日 星期二 来源:湖畔晚报 作者:林小川 实习生:何安", "2024-01-02"),
+        ("来源:湖畔晚报 时间:12月28日", ""),
+        ("12-28 10:20 来源:湖畔晚报", ""),
+        ("3小时前 来源:湖畔晚报", ""),
+        ("休息站 小川 11799℃ 28评论", ""),
+        ("发布时间:二〇二四年十二月二十八日", "2024-12-28"),
+        ("日期:２０２４－１－２", "2024-01-02"),
+    ],
+)
+def test_a_meta_line_of_any_form_is_no_part_of_the_body(meta: str, published: str) -> None:
+    assert read(f"{TITLE}\n{meta}").published == published
+
+
+@pytest.mark.parametrize(
+    ("meta", "author", "source"),
+    [
+        ("2024年01月02日 10:20 湖畔晚报", "", "湖畔晚报"),
+        ("湖畔晚报 2024年01月02日 10:20", "", "湖畔晚报"),
+        ("□湖畔晚报记者 林小川", "林小川", ""),
+        ("本报记者 林小川 通讯员 何安", "林小川", ""),
+        ("文/林小川 图/何安", "林小川", ""),
+        ("文 / 林小川\n2020-04-04 18:22", "林小川", ""),
+        ("小川 发表于 2024-11-21 04:56:59", "小川", ""),
+        ("湖畔网 2024-01-02 阅读(120) 评论(3) 收藏", "", "湖畔网"),
+    ],
+)
+def test_names_without_a_label_are_read_where_their_form_tells_what_they_are(
+    meta: str, author: str, source: str
+) -> None:
+    found = read(f"{TITLE}\n{meta}")
+    assert (found.author, found.source) == (author, source)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"加入收藏 | 设为首页 | 会员中心\n当前位置: 首页 > 综合 > 读书 > 正文\n{TITLE}\n来源:湖畔网",
+        f"導航:首頁 > 讀書 > {TITLE}\n{TITLE}\n發布時間:2023-06-26",
+        f"當前位置:首頁 » 讀書生活 » 小镇图书馆重新开放以后人们都说好\n{TITLE}\n發布時間: 2023-06-26",
+        f"湖畔读书网\n{TITLE}\n读书    湖畔网    2022-10-21    140",
+        f"湖畔查询中心 湖畔查询中心\nwww.example.com\n{TITLE}\n时间:2018-03-15",
+        f"分类: 读书\n2007-11-28 20:18:37\n{TITLE}",
+        f"{TITLE} - 读书中心 - 湖畔网\n{TITLE}",
+        f"{TITLE}_读书_湖畔网\n{TITLE}\n来源:湖畔网",
+        f"{TITLE}\n{TITLE}",
+        f"{TITLE}\n======",
+        f"{TITLE}\n来源:湖畔网\n{TITLE}",
+        f"{TITLE} [复制链接]\n小川 发表于 2024-11-21 04:56",
+        f"{TITLE}\n发布时间:2024-01-02 10:20 浏览:30 次 [ 大 中 小 ] 打印 关闭\n返回 下载 相关 举报",
+        f"今天是 2024年3月5日\n{TITLE}\n来源:湖畔网",
+    ],
+)
+def test_the_title_is_found_among_what_sites_put_around_it(head: str) -> None:
+    read(head)
+
+
+def test_a_table_of_a_government_page_is_no_meta_line_but_gives_the_date() -> None:
+    found = read(
+        "首     页 政 务 公 开 网 上 办 事\n索   引   号 20191202-7 分        类 其他\n"
+        "发 布 机 构 市图书馆 发 文 日 期 2019-11-29\n名        称 小镇图书馆\n"
+        f"{TITLE}\n信息来源: 市图书馆办公室"
+    )
+    assert (found.published, found.source) == ("2019-11-29", "市图书馆办公室")
+
+
+def test_a_page_that_begins_with_its_source_has_no_title() -> None:
+    found = read_text(f"来源:湖畔晚报·小镇\n2019-05-22 18:12:05\n{BODY}", "小镇.txt")
+    assert (found.title, found.source, found.published) == ("小镇", "湖畔晚报·小镇", "2019-05-22T18:12:05+08:00")
+    assert found.body == BODY
+
+
+def test_a_source_below_the_text_does_not_make_its_last_paragraph_the_title() -> None:
+    found = read_text(f"{TITLE}\n{BODY}\n来源:湖畔晚报", "x.txt")
+    assert (found.title, found.body, found.source) == (TITLE, BODY, "湖畔晚报")
+
+
+@pytest.mark.parametrize(
+    "title", ["图书馆为什么要关门？", "Linux 有后门？听听他怎么说!", "太好了！！！", "那一年,我在湖边,教书……"]
+)
+def test_a_title_may_ask_or_exclaim(title: str) -> None:
+    assert read_text(f"{title}\n{BODY}", "x.txt").title == title
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间:周六上午,地点在小镇广场,欢迎大家带孩子来。",
+        "阅读:一种慢下来的习惯",
+        "回复:上一篇里大家问的几个问题,今天一起说说",
+        "分享 8 个整理书架的办法",
+        "2019年4月2日 市民代表大会第三次会议通过",
+        "- 更新 2018-03-06:增加了两张照片",
+        "20210426 三本值得看的书",
+        "文化路的记者们",
+        "展览时间:2024年5月1日",
+        "小镇的灯会于9月18日结束",
+    ],
+)
+def test_a_first_line_of_the_text_that_only_looks_like_a_meta_line_stays(line: str) -> None:
+    found = read_text(f"{TITLE}\n来源:湖畔网\n2024-01-02 08:00\n{line}\n{BODY}", "x.txt")
+    assert found.title == TITLE
+    assert found.body.startswith(line[:6])
+    found = read_text(f"{TITLE}\n{line}\n{BODY}", "x.txt")
+    assert found.title == TITLE
+    assert found.body.startswith(line[:6])
