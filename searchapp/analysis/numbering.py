@@ -48,15 +48,16 @@ def number(keys: Any) -> Any:
                 slots = np.full(size, -1, np.int32)
                 held = np.empty(size, np.uint64)
                 more = np.empty(size, np.int32)
-                more[:found] = firsts[:found]
-                firsts = more
+                # Copying by a slice would be shorter, and take numba a second and a half to compile.
                 for j in range(found):
+                    more[j] = firsts[j]
                     again = keys[firsts[j]]
                     slot = _slot(again, size)
                     while slots[slot] >= 0:
                         slot = (slot + 1) & (size - 1)
                     slots[slot] = j
                     held[slot] = again
+                firsts = more
             numbers[i] = found - 1
         else:
             numbers[i] = slots[slot]

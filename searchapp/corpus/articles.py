@@ -9,7 +9,6 @@ from searchapp.article import Article
 from searchapp.corpus.encoding import Decoded, declared, decode
 from searchapp.corpus.files import Item, TooLargeError, fingerprint, key_id
 from searchapp.corpus.jsonl import LONGEST_TITLE, UnusableError, read_line
-from searchapp.corpus.page import read_text
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.report import REASONS, Reading, Skipped, printable, skipped, why
 
@@ -62,7 +61,7 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
         text = text.translate(_CONTROLS)
     name = printable(item.path.rpartition("/")[2])
     try:
-        page = _read_html(text, name) if is_html else read_text(text, name)
+        page = _read_html(text, name) if is_html else _read_text(text, name)
     except Unreadable as problem:
         if problem.code in REASONS:
             return skipped(item.path, 0, problem.code)
@@ -88,8 +87,14 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
     return Reading(article, page.removed, decoded.encoding, warnings)
 
 
+# What reads pages takes longer to import than a thousand of them take to read, and many collections have none.
+def _read_text(text: str, name: str) -> PageReading:
+    from searchapp.corpus.page import read_text
+
+    return read_text(text, name)
+
+
 def _read_html(text: str, name: str) -> PageReading:
-    # Most collections have no HTML, and its parser takes longer to import than a thousand pages take to read.
     from searchapp.corpus.html import read_html
 
     return read_html(text, name)

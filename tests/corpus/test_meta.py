@@ -70,3 +70,50 @@ def test_any_text_is_read(text: str) -> None:
     read_meta(text)
     read_date(text)
     read_count(text)
+
+
+LABELS = {
+    "author": ("作者", "作 者", "文章作者", "记者", "撰稿"),
+    "editor": ("编辑", "编 辑", "责任编辑", "责编"),
+    "source": ("来源", "来 源", "文章来源", "信息来源", "稿源"),
+    "published": ("发布时间", "发布日期", "时间", "日期", "发表时间", "更新时间"),
+    "views": ("浏览量", "浏览次数", "浏览", "阅读", "点击", "点击数", "阅读量"),
+}
+DATES = {
+    "2025-12-28 10:25:21": "2025-12-28T10:25:21+08:00",
+    "2025-12-28 10:25": "2025-12-28T10:25:00+08:00",
+    "2025/12/28 10:25:21": "2025-12-28T10:25:21+08:00",
+    "2025/1/2": "2025-01-02",
+    "2025.12.28": "2025-12-28",
+    "2025年12月28日 10:25": "2025-12-28T10:25:00+08:00",
+    "2025年12月28日10时25分": "2025-12-28T10:25:00+08:00",
+    "2025年12月28日": "2025-12-28",
+    "2025年1月2日 星期四 8:05": "2025-01-02T08:05:00+08:00",
+    "2025-12-28T10:25:21+08:00": "2025-12-28T10:25:21+08:00",
+    "二〇二五年十二月二十八日": "2025-12-28",
+    "12月28日": "",
+    "12-28 10:25": "",
+}
+NAMES = ("林小川", "湖畔晚报", "何 安", "Tom Lee", "湖畔网·新闻", "本站")
+
+
+@given(st.data())
+def test_any_subset_in_any_order_with_any_separator_is_read(data: st.DataObject) -> None:
+    gap = data.draw(
+        st.sampled_from(["\u00a0\u00a0\u00a0\u00a0", "  ", "\u3000", " | ", "|", "\uff5c", " \u3000", "\t"])
+    )
+    colon = data.draw(st.sampled_from([":", "\uff1a", ": ", " : "]))
+    fields = data.draw(st.lists(st.sampled_from(sorted(LABELS)), min_size=1, max_size=5, unique=True))
+    wanted, parts = {}, []
+    for field in fields:
+        label = data.draw(st.sampled_from(LABELS[field]))
+        if field == "published":
+            value = data.draw(st.sampled_from(sorted(DATES)))
+            wanted[field] = DATES[value]
+        elif field == "views":
+            number = data.draw(st.integers(0, 99_999))
+            value, wanted[field] = data.draw(st.sampled_from([f"{number}", f"{number}次", f"{number:,}"])), number
+        else:
+            value = wanted[field] = data.draw(st.sampled_from(NAMES))
+        parts.append(label + colon + value)
+    assert read_meta(gap.join(parts)) == Meta(**wanted)

@@ -93,8 +93,18 @@ def gather_postings(
     """
     block_docs = np.empty(BLOCK, np.int64)
     block_freqs = np.empty(BLOCK, np.int64)
-    for term in range(np.searchsorted(places, low), np.searchsorted(places, high)):
+    first = 0
+    last = len(places)
+    while first < last:
+        middle = (first + last) // 2
+        if places[middle] < low:
+            first = middle + 1
+        else:
+            last = middle
+    for term in range(first, len(lists)):
         place = places[term] - low
+        if place >= high - low:
+            break
         word = lists[term]
         if word & SINGLETON:
             number = numbers[word & ~SINGLETON]
@@ -185,7 +195,8 @@ def _packed(columns: Sequence[tuple[Array, Array]]) -> tuple[Array, Array, Array
 def merge(merged: Sequence[Part], folder: Folder, name: str) -> None:
     """Write the segment file `name` of the parts' documents that stay. Raises OSError where it cannot be written."""
     kept = [part.kept for part in merged]
-    lengths = np.concatenate([part.segment.lengths[:, rows] for part, rows in zip(merged, kept, strict=True)], axis=1)
+    rows_of = [part.segment.lengths[:, rows] for part, rows in zip(merged, kept, strict=True)]
+    lengths = np.ascontiguousarray(np.concatenate(rows_of, axis=1))
     documents = lengths.shape[1]
     writer = ArrayWriter(folder, name)
     try:
