@@ -1,7 +1,8 @@
 """Is every phrase found just where a plain scan finds it, and how fast? Run: python bench/phrases.py [--phrases 2000]
 
 Pieces of the shared articles of 1 to 30 characters, cut anywhere but inside a Latin word or number. The engine's hits
-must be those of a regular expression over all stored folded text, title and body apart.
+must be those of a regular expression over all stored folded text, title and body apart; texts that do not hold the
+phrase even with all white space taken out are passed over, which makes 2,000 phrases a matter of minutes.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def main() -> int:
         # What is searched is the text as stored, which the reader of JSON lines may have tidied.
         everything = (engine.article(id) for id in folded)
         folded = {each.id: {"title": fold(each.title), "body": fold(each.body)} for each in everything if each}
+        bare = {id: {name: re.sub(r"\s+", "", text[name]) for name in text} for id, text in folded.items()}
         chance = random.Random(chosen.seed)
         texts = [text["body"] for text in folded.values() if text["body"]]
         for number, phrase in enumerate(pieces(texts, chosen.phrases, chance)):
@@ -77,7 +79,7 @@ def main() -> int:
             took.append(time.perf_counter() - began)
             hits = engine.search(Request(parsed, limit=len(folded), collapse=False, count=False)).hits
             pattern = phrase_pattern(phrase)
-            wanted = {id for id, text in folded.items() if pattern.search(text[field])}
+            wanted = {id for id, text in bare.items() if phrase in text[field] and pattern.search(folded[id][field])}
             if {hit.article.id for hit in hits} != wanted:
                 wrong += 1
                 print(f"{field} {phrase!r}: {len(hits)} hits, {len(wanted)} by a scan")
