@@ -21,23 +21,24 @@ LEAST_ODDS = -0.4
 """Log odds that a cycle must have."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""
-_ADDRESS = re.compile(r"(?:[a-z]{2,6}://|www\.)[!-~]{1,2000}", re.IGNORECASE | re.ASCII)
-"""An address often holds its page's title, cut at every word."""
+_ADDRESS = re.compile(r"[:wW](?:(?<=[A-Za-z]{2}:)//|[wW]{2}\.)[!-~]{1,2000}")
+"""An address often holds its page's title, cut at every word. From its colon on: other characters are soon passed."""
+_LONGEST_SCHEME = 6
 
 
 def page_of(title: str, text: str) -> Page:
     """The arrays of one page."""
     title = title[:LONGEST_TITLE]
     if "://" in text or "w." in text or "W." in text:
-        text = _ADDRESS.sub(lambda found: "\0" * len(found[0]), text)
+        text = _without_addresses(text)
     n = len(title)
     edge = np.zeros(n + 1, np.uint8)
     for _, start, end in rjieba.tokenize(title, "search"):
         edge[start] = edge[end] = 1
     edge[0] = edge[n] = 1
     codes = np.frombuffer((title + text).encode("utf-32-le", "surrogatepass"), np.uint32)
-    pool, head, hits, rows, places, steps = page_arrays(codes, n, _fold(), load())
-    return Page(pool[:n], pool[n:], pool, edge, head, hits, rows, places, steps)
+    pool, head, hits, rows, places, strong, steps = page_arrays(codes, n, _fold(), load())
+    return Page(pool[:n], pool[n:], pool, edge, head, hits, rows, places, strong, steps)
 
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
@@ -58,6 +59,19 @@ def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
         if sure:
             break
     return _joined(path)
+
+
+def _without_addresses(text: str) -> str:
+    kept: list[str] = []
+    done = 0
+    for found in _ADDRESS.finditer(text):
+        start = found.start()
+        least = max(done, start - _LONGEST_SCHEME) if text[start] == ":" else start
+        while start > least and text[start - 1].isascii() and text[start - 1].isalpha():
+            start -= 1
+        kept += text[done:start], "\0" * (found.end() - start)
+        done = found.end()
+    return "".join(kept) + text[done:]
 
 
 def _joined(path: list[tuple[int, int]]) -> list[tuple[int, int]]:

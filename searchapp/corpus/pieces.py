@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import pair_cost, standing
+from searchapp.corpus.surprise import pair_cost
 
 LONGEST_PIECE = 7
 ASIDE = np.float32(3.5)
@@ -65,10 +65,11 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
         if body[i] == 32:
             continue
         while done < count and start[done] + length[done] <= i:
-            end = (at[done] + length[done]) % n
+            end = at[done] + length[done]
+            end = end - n if end >= n else end
             turns = 0
             while title[end] == 32 and turns < n:
-                end = (end + 1) % n
+                end = end + 1 if end + 1 < n else 0
                 turns += 1
             if ending[end] < 0 or score[done] >= score[ending[end]]:
                 ending[end] = done
@@ -76,10 +77,11 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 leader = done
             done += 1
         before = body[i - 1] if i else np.uint16(10)
-        strong = standing(body, i, model.kind)
+        strong = page.strong[i]
         if only_joined and not strong and not joins[i]:
             continue
-        into = page.steps[i]
+        into, cost = page.steps[i], place_cost(strong, strong_cost, weak_cost)
+        only_worthy = not strong and (ordered or only_joined)
         a = first[head[n + i]]
         while a >= 0:
             left = i > 0 and a > 0 and before == title[a - 1]
@@ -98,18 +100,23 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 if body[i + size_here - 1] == 32 or (size_here == 1 and not strong and (ordered or only_joined)):
                     continue
                 behind = body[i + size_here] if i + size_here < size else np.uint16(10)
-                gain = inside + page.steps[i + size_here] - pair_cost(before, behind, model)
-                worth = bounded(gain)
                 wordy = edge[a] and edge[a + size_here]
+                right = a + size_here < n and behind == title[a + size_here]
+                # A look at what decides most places spares most of the sums below.
+                if only_worthy and wordy and 1.0 + 3.0 * words - cost < 1.0:
+                    continue
+                if not ordered and (left or right) and (wordy or (size_here == 1 and not strong)):
+                    continue
+                most = inside + page.steps[i + size_here]
+                fit = (7.0 if right else 0.0) + (5.0 if left else 0.0)
+                if only_worthy and fit > 0.0 and bounded(most) - fit - cost < 0.99:
+                    continue
+                worth = bounded(most - pair_cost(before, behind, model))
                 if wordy:
                     worth = min(worth, 1.0 + 3.0 * words)
-                right = a + size_here < n and behind == title[a + size_here]
-                if right:
-                    worth -= 7.0
-                if left:
-                    worth -= 5.0
-                worth -= place_cost(strong, strong_cost, weak_cost)
-                if not strong and worth < 1.0 and (ordered or only_joined):
+                worth -= fit
+                worth -= cost
+                if only_worthy and worth < 1.0:
                     continue
                 if not ordered and (wordy or worth < 2.0 or (size_here == 1 and not strong)):
                     if (strong or not only_joined) and worth > -1.0 and not left and not right:
@@ -122,8 +129,10 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                     continue
                 top, via = np.float32(-3.0), -1
                 if ordered:
+                    end = a + 1
                     for back in range(min(6, n)):
-                        previous = ending[(a - back) % n]
+                        end = end - 1 if end > 0 else n - 1
+                        previous = ending[end]
                         if previous >= 0:
                             value = score[previous] - (np.float32(4.0 + 0.5 * back) if back else np.float32(0.0))
                             if value > top:

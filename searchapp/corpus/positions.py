@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import CHARACTERS, pair_cost
+from searchapp.corpus.surprise import CHARACTERS, pair_cost, standing
 
 LINE_END = np.uint16(10)
 """What stands before and behind a body."""
@@ -22,8 +22,8 @@ class Page(NamedTuple):
     edge: 1 where a word of the title begins or the title ends (one more than the title's characters). head: by
     character of the pool its number among the distinct characters of the title, -1 for others. hits: the places of the
     body that hold a character of the title. rows, places: those of the character numbered c are
-    places[rows[c]:rows[c + 1]], ascending. steps: nats for the character at a place behind the one before it, set at
-    the hits and behind them.
+    places[rows[c]:rows[c + 1]], ascending. strong: what a place stands behind, see `standing`, set at the hits. steps:
+    nats for the character at a place behind the one before it, set at the hits and behind them.
     """
 
     title: npt.NDArray[np.uint16]
@@ -34,12 +34,16 @@ class Page(NamedTuple):
     hits: npt.NDArray[np.int32]
     rows: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
+    strong: npt.NDArray[np.uint8]
     steps: npt.NDArray[np.float32]
 
 
 @compiled
 def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
-    """The pool, head, hits, rows, places and steps of a Page. codes: code points of title and body; n: of the title."""
+    """The pool, head, hits, rows, places, strong and steps of a Page.
+
+    codes: code points of title and body; n: how many are the title's.
+    """
     size = len(codes)
     pool = np.empty(size, np.uint16)
     head = np.empty(size, np.int16)
@@ -70,13 +74,16 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
         rows[c] += rows[c - 1]
     hits = np.empty(count, np.int32)
     places = np.empty(count, np.int32)
+    strong = np.empty(size - n, np.uint8)
     steps = np.zeros(size - n + 1, np.float32)
+    body = pool[n:]
     count, known = 0, -1
     for i in range(size - n):
         c = head[n + i]
         if c < 0:
             continue
         hits[count] = i
+        strong[i] = standing(body, i, model.kind)
         count += 1
         places[rows[c + 1]] = i
         rows[c + 1] += 1
@@ -85,4 +92,4 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
             steps[i] = pair_cost(pool[n + i - 1] if i else LINE_END, code, model)
         known = i + 1
         steps[known] = pair_cost(code, pool[n + known] if n + known < size else LINE_END, model)
-    return pool, head, hits, rows[: n + 1], places, steps
+    return pool, head, hits, rows[: n + 1], places, strong, steps

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import pair_cost, standing
+from searchapp.corpus.surprise import pair_cost
 
 LONGEST = 20
 WINDOW = 96
@@ -27,7 +27,7 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
     for x in range(len(page.hits) - 1, -1, -1):
         i = page.hits[x]
         run[i] = min(run[i + 1] + 1, LONGEST)
-        if run[i] > 1 and body[i] != 32 and standing(body, i, model.kind) == 1:
+        if run[i] > 1 and body[i] != 32 and page.strong[i] == 1:
             places[count], reach[count] = i, run[i]
             count += 1
     starts = np.empty(count, np.int32)
