@@ -25,7 +25,7 @@ TOOLS = re.compile(
 )
 """Buttons: type size, print, share, back."""
 _SUBTITLE = re.compile(r"^(?:——|--|—|―)")
-_LINK = re.compile(r"^(?:https?://|www\.)\S+$")
+_LINK = re.compile(r"^.{0,30}(?:https?://|www\.)[!-~]+$")
 _CRUMB = re.compile(r"^(?:[•·]\s*\S{1,16}|[楼樓]主|沙[发發]|板凳|\d{0,4}[#\u697c]|.{0,12}(?:关注|关注他|已关注))$")
 _BEHIND_TITLE = re.compile(r"\s*\[(?:复制链接|複製鏈接|转帖|原创|复制)\]$")
 _SITE = re.compile(r"^\s*(?:[_|\uff5c]|[-–—])")
@@ -90,7 +90,9 @@ def _title_over(lines: list[Line], found: list[Meta | None], before: int) -> tup
             fallback = fallback if fallback[0] else (text, number)
             continue
         if is_sentence(text) or (len(text) > _LONGEST_TITLE and PROSE.search(text)):
-            return None
+            # A few titles are sentences; the first line of a page right over its labels is one.
+            first = len(text) <= 60 and all(_is_furniture(line.text) for line in lines[:number])
+            return (text, number) if first and has_labels(lines[before].text) else None
         return text, number
     return fallback
 

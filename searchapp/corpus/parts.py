@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from searchapp.corpus.head import TOOLS, bare_title, find_head
-from searchapp.corpus.lines import SENTENCE_END, Line
+from searchapp.corpus.lines import PROSE, SENTENCE_END, Line
 from searchapp.corpus.meta import Meta
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -65,6 +65,8 @@ _SOURCE = re.compile(
     r"^[(\uff08\[【\s]*(?:文章来源|稿件来源|信息来源|来源|稿源)\s*[:\uff1a]\s*(?P<name>[^。\uff0c]{1,30}?)[)\uff09\]】\s]*$"
 )
 _CHUNKS = re.compile(r"[ \u00a0]{2,}|[\u3000\t]+| ?[|\uff5c┊│] ?")
+_LONGEST_TITLE = 100
+_NO_TITLE = re.compile(r"[。.:\uff1a]$|://|[\[\]`#*<>]")
 _LINK = re.compile(r"^(?:https?://|www\.)\S+$")
 
 
@@ -148,9 +150,13 @@ def _kind_of_tail(text: str) -> str:
         return "tail"
     if _DISCLAIMER.match(text) or (length > 40 and is_link_farm(text)):
         return "tail"
-    if length <= 60 and not SENTENCE_END.search(text):
+    if (length <= 60 and not SENTENCE_END.search(text)) or _LINK.match(text):
         return "short"
-    return "short" if _LINK.match(text) else "prose"
+    # The title of another article may be longer, and may ask or exclaim.
+    title = (
+        length <= _LONGEST_TITLE and _NO_TITLE.search(text) is None and not PROSE.search(text.rstrip("\uff1f\uff01?!"))
+    )
+    return "short" if title and _CJK.search(text) else "prose"
 
 
 def is_link_farm(text: str) -> bool:
@@ -158,5 +164,6 @@ def is_link_farm(text: str) -> bool:
     chunks = [chunk for chunk in _CHUNKS.split(text) if chunk]
     if len(chunks) < 5:
         return False
-    titles = sum(4 <= len(chunk) <= 60 and _CJK.search(chunk) is not None for chunk in chunks)
-    return titles >= 0.8 * len(chunks) and text.count("。") * 8 <= len(chunks)
+    titles = [chunk for chunk in chunks if 4 <= len(chunk) <= 80]
+    chinese = sum(_CJK.search(chunk) is not None for chunk in titles)
+    return len(titles) >= 0.8 * len(chunks) and 2 * chinese >= len(chunks) and text.count("。") * 8 <= len(chunks)

@@ -124,6 +124,12 @@ def test_a_title_may_ask_or_exclaim(title: str) -> None:
     assert read_text(f"{title}\n{BODY}", "x.txt").title == title
 
 
+def test_a_title_may_be_a_sentence_where_labels_follow() -> None:
+    title = "图书馆重新开放了。居民都来看看。"
+    found = read_text(f"{title}\n来源:湖畔网\n{BODY}", "x.txt")
+    assert (found.title, found.source, found.body) == (title, "湖畔网", BODY)
+
+
 @pytest.mark.parametrize(
     "line",
     [
