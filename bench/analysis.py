@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from searchapp.analysis import Analyzer, fold, runs
-from searchapp.analysis.streams import Texts, folded_points, streams
+from searchapp.analysis.streams import as_texts, folded_points, streams
 
 
 def speed(work: Callable[[str], object], texts: list[str], passes: int = 3) -> float:
@@ -35,7 +35,8 @@ def speed(work: Callable[[str], object], texts: list[str], passes: int = 3) -> f
 
 
 def _streams(text: str, analyzer: Analyzer) -> object:
-    return streams(Texts(folded_points(text), np.zeros(1, np.int64), np.array([len(text)])), analyzer.segmenter)
+    whole = as_texts(folded_points(text), (np.zeros(1, np.int64), np.array([len(text)])))
+    return streams(whole[0], analyzer.segmenter)
 
 
 def main() -> None:

@@ -2,9 +2,10 @@
 
 Passages and long articles of the shared collection; short queries, questions, conjunctions and phrases, in the manner
 of search-benchmark-game: TOP_10 (the best ten) and TOP_10_COUNT (and how many match). Every engine starts from the
-text of the query. Times are microseconds; a ratio is this engine's over tantivy's in the same run.
+text of the query. Times are microseconds; a ratio is this engine's over tantivy's in the same run. Indexing is told in
+seconds and in processor seconds of all processes and threads, which other work on the machine hardly changes.
 
-    python -m bench.engines [passages|articles] [--queries 200] [--stock 2000]
+    python -m bench.engines [passages|articles] [--queries 200] [--stock 2000] [--indexing]
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import gc
 import gzip
 import json
+import os
 import random
 import sys
 import tempfile
@@ -142,6 +144,7 @@ def main() -> int:
     parser.add_argument("collection", nargs="?", choices=["passages", "articles"], default="passages")
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--stock", type=int, default=0, help="documents for stock Whoosh; 0 leaves it out")
+    parser.add_argument("--indexing", action="store_true", help="indexing alone, no queries")
     given = parser.parse_args()
     if not SHARED.exists():
         print("the shared collection is absent: nothing measured")
@@ -153,16 +156,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         print(f"{given.collection}: {len(documents):,} documents\n")
-        print("| indexing | documents/s | s | MB |\n| --- | --- | --- | --- |")
+        print("| indexing | documents/s | s | processor s | MB |\n| --- | --- | --- | --- | --- |")
         engines: list[Ours | Tantivy | Fts5 | StockWhoosh] = [*_ours(documents, folder)]
         for rival, many in ((Tantivy(), len(documents)), (Fts5(), len(documents)), (StockWhoosh(), given.stock)):
             if not many:
                 continue
-            begun = time.perf_counter()
+            begun = time.perf_counter(), processor_seconds()
             rival.index(documents[:many], folder / rival.name)
             _say(rival.name if many == len(documents) else f"{rival.name} ({many:,})", many, begun, folder / rival.name)
             engines.append(rival)
-        _measure(engines, asked)
+        if not given.indexing:
+            _measure(engines, asked)
     return 0
 
 
@@ -174,7 +178,7 @@ def _ours(documents: Documents, folder: Path) -> list[Ours]:
     settings = Settings(index_dir=folder / "ours")
     # The first run compiles; the second is measured.
     for attempt, path in enumerate((_head(lines), lines)):
-        begun = time.perf_counter()
+        begun = time.perf_counter(), processor_seconds()
         engine = open_engine(settings)
         rebuild(engine, [path], settings)
         if attempt:
@@ -189,10 +193,27 @@ def _head(lines: Path) -> Path:
     return head
 
 
-def _say(name: str, count: int, begun: float, folder: Path) -> None:
-    seconds = time.perf_counter() - begun
+def _say(name: str, count: int, begun: tuple[float, float], folder: Path) -> None:
+    seconds = time.perf_counter() - begun[0]
+    processor = processor_seconds() - begun[1]
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
-    print(f"| {name} | {count / seconds:,.0f} | {seconds:.1f} | {size:.0f} |", flush=True)
+    print(f"| {name} | {count / seconds:,.0f} | {seconds:.1f} | {processor:.1f} | {size:.0f} |", flush=True)
+
+
+def processor_seconds() -> float:
+    """Processor time of this process and all below it so far, those that have ended too (Linux)."""
+    return time.process_time() + sum(map(_below, _children(os.getpid())))
+
+
+def _below(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(_below, _children(process)))
+
+
+def _children(process: int) -> list[int]:
+    lists = [task.joinpath("children").read_text().split() for task in Path(f"/proc/{process}/task").iterdir()]
+    return [int(child) for children in lists for child in children]
 
 
 def _measure(engines: Sequence[Ours | Tantivy | Fts5 | StockWhoosh], asked: dict[str, tuple[str, list[str]]]) -> None:

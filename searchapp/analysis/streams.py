@@ -23,9 +23,10 @@ PIECE = 8192
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts in one array of folded code points, text i being points[begins[i]:ends[i]]."""
+    """Texts in one array of folded code points, text i from begins[i] to ends[i]. folded: the array as a string."""
 
     points: Codepoints
+    folded: str
     begins: Offsets
     ends: Offsets
 
@@ -64,15 +65,20 @@ def folded_points(text: str) -> Codepoints:
     return fold_table().take(codepoints(text))
 
 
+def as_texts(points: Codepoints, *places: tuple[Offsets, Offsets]) -> list[Texts]:
+    """Texts that lie in one array, by their (begins, ends)."""
+    folded = text_of(points)
+    return [Texts(points, folded, begins, ends) for begins, ends in places]
+
+
 def streams(texts: Texts, segmenter: Segmenter) -> Streams:
     """The terms of each text, those that Analyzer.words and Analyzer.bigrams give."""
     cuts = _cuts(text_of(chinese_runs(texts.points, texts.begins, texts.ends)), segmenter)
-    folded = text_of(texts.points)
     while True:
         # A seed of its own for each batch, so that no text can be made to collide with another.
         seed = np.uint64(secrets.randbits(64))
         found = term_spans(texts.points, texts.begins, texts.ends, CHARACTER_CLASS, cuts, seed)
-        words, runs = (_numbered(folded, texts.points, spans) for spans in found)
+        words, runs = (_numbered(texts, spans) for spans in found)
         if words and runs:
             break
     return Streams(
@@ -103,15 +109,15 @@ def _pieces(chinese: str) -> Iterator[str]:
         start = end
 
 
-def _numbered(folded: str, points: Codepoints, spans: Sequence[Any]) -> Terms | None:
+def _numbered(texts: Texts, spans: Sequence[Any]) -> Terms | None:
     """Tokens as numbers; None where two terms share a hash."""
     keys, starts, lengths, offsets = spans
     tokens, firsts = number(keys)
-    if not same_terms(points, keys, starts, lengths, tokens, firsts):
+    if not same_terms(texts.points, keys, starts, lengths, tokens, firsts):
         return None
     begins = starts[firsts]
     ends = begins + lengths[firsts]
-    terms = [folded[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+    terms = [texts.folded[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
     return Terms(tokens, offsets, terms)
 
 

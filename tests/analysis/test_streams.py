@@ -17,7 +17,7 @@ from searchapp.analysis import streams as module
 from searchapp.analysis.bigrams import cjk_bigrams
 from searchapp.analysis.latin import HANGUL, KANA
 from searchapp.analysis.segmenter import Implementation
-from searchapp.analysis.streams import Streams, Terms, Texts, folded_points, streams
+from searchapp.analysis.streams import Streams, Terms, as_texts, folded_points, streams
 from searchapp.analysis.user_dictionary import UserWord
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "articles.jsonl.gz"
@@ -36,7 +36,7 @@ ANY = MIXED | WRITTEN | LONG | st.text(st.characters(exclude_categories=()), max
 def streams_of(texts: Sequence[str], analyzer: Analyzer = ANALYZER) -> Streams:
     ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
     begins = np.concatenate([np.zeros(1, np.int64), ends[:-1]])[: len(ends)]
-    return streams(Texts(folded_points("".join(texts)), begins, ends), analyzer.segmenter)
+    return streams(as_texts(folded_points("".join(texts)), (begins, ends))[0], analyzer.segmenter)
 
 
 def terms_of(stream: Terms, text: int) -> list[str]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.analysis import Analyzer, index_field
+from searchapp.analysis import TEXT_FIELDS, Analyzer, index_field
 from searchapp.analysis.numbering import number
-from searchapp.analysis.streams import Bigrams, Terms, Texts, folded_points, streams
+from searchapp.analysis.streams import Bigrams, Terms, as_texts, folded_points, streams
 from searchapp.article import Article, timestamp
 from searchapp.corpus import signatures
 from searchapp.engine.whoosh.arrays import ArrayWriter
@@ -56,9 +56,10 @@ class Folded:
     def fields(self, analyzer: Analyzer) -> Iterator[tuple[str, Terms, Bigrams]]:
         """(index field, words, bigrams) for each index field, in the order of INDEX_FIELDS."""
         borders = self.begins + self.titles
-        for field, begins, ends in (("title", self.begins, borders), ("body", borders + 1, self.ends)):
-            of = streams(Texts(self.points, begins, ends), analyzer.segmenter)
-            none = Bigrams(np.zeros(0, np.uint64), np.zeros(len(ends) + 1, np.int64))
+        none = Bigrams(np.zeros(0, np.uint64), np.zeros(len(borders) + 1, np.int64))
+        of_fields = as_texts(self.points, (self.begins, borders), (borders + 1, self.ends))
+        for field, texts in zip(TEXT_FIELDS, of_fields, strict=True):
+            of = streams(texts, analyzer.segmenter)
             yield index_field(field, "words"), of.words, none
             yield index_field(field, "bigrams"), of.runs, of.bigrams
 
