@@ -20,6 +20,7 @@ _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th", "captio
 _BLOCKS = ("section", "div", "p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "pre", "blockquote", "article")
 _LONGEST_REQUEST = 200
 """Characters in which a page asks to switch scripts on; more may be its text."""
+_GONE = "gone"
 _LONG_CELL = 120
 _DATES = (
     "article:published_time",
@@ -62,9 +63,9 @@ def tidied(tree: Any, text: str) -> str:
     asking = [element for element in tree.iter("noscript") if _size(element) < _LONGEST_REQUEST]
     spoilt = [element for element in [*outer, *asking, *tree.xpath(_JAMMERS)] if element.getparent() is not None]
     for element in spoilt:
-        # Emptied, not dropped: what stands behind a dropped one is joined to what stands before, a square in all.
-        element.clear(keep_tail=True)
-        element.tag = "span"
+        element.tag = _GONE
+    # drop_tree would join what stands behind each to what stands before it: a square in all.
+    lxml.etree.strip_elements(tree, _GONE, with_tail=False)
     for section in tree.iter("section"):
         # WeChat's paragraphs; the extractor runs together what stands in sections.
         if next(section.iterdescendants(*_BLOCKS), None) is None:
