@@ -1,6 +1,7 @@
 """How far does one machine go, and what do many shards do to the slowest answers?
 
     python -m bench.scale embedded [1 4 16] [--queries 200]     measures the embedded engine
+    python -m bench.scale opening INDEX QUERIES                a fresh process: opening, first answer, memory
     python -m bench.scale fanout LATENCIES.json                computes fan-outs from what bench.opensearch --save wrote
 
 The multiples are new articles put together from paragraphs of different ones, so that they are no mirrors. A fan-out
@@ -14,6 +15,8 @@ import argparse
 import gzip
 import json
 import random
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -59,8 +62,11 @@ def multiplied(factor: int, folder: Path) -> Path:
 
 def embedded(factors: list[int], count: int) -> None:
     """Rebuild, size and queries of the embedded engine at each multiple."""
-    print("| times | articles | rebuild s | articles/s | MB | short p50 / p95 ms | queries/s, 2 threads |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| times | articles | rebuild s | articles/s | MB | short p50 / p95 ms | queries/s, 2 threads "
+        "| opened ms | start to first answer s | own memory MB | shared with files MB |"
+    )
+    print("|" + " --- |" * 11)
     for factor in factors:
         with tempfile.TemporaryDirectory() as place:
             path = multiplied(factor, Path(place))
@@ -69,18 +75,45 @@ def embedded(factors: list[int], count: int) -> None:
             begun = time.perf_counter()
             indexed = rebuild(engine, [path], settings).indexed
             seconds = time.perf_counter() - begun
-            requests = [
-                Request(parse(text, Analyzer())) for _, text in short_queries(path, count, random.Random(factor))
-            ]
+            texts = [text for _, text in short_queries(path, count, random.Random(factor))]
+            requests = [Request(parse(text, Analyzer())) for text in texts]
             p50, p95 = np.percentile([_took(engine, request) for request in requests + requests][count:], [50, 95])
             rate = _throughput(engine, requests)
             size = engine.stats().bytes / 1e6
             print(
                 f"| {factor} | {indexed:,} | {seconds:.0f} | {indexed / seconds:,.0f} | {size:,.0f} "
-                f"| {p50:.2f} / {p95:.2f} | {rate:,.0f} |",
+                f"| {p50:.2f} / {p95:.2f} | {rate:,.0f} | {_opened(settings.index_dir, texts)} |",
                 flush=True,
             )
             engine.close()
+
+
+def _opened(index: Path, texts: list[str]) -> str:
+    """The last columns of the table, from a process of its own."""
+    queries = index.with_name("queries.json")
+    queries.write_text(json.dumps([time.time(), texts]))
+    command = [sys.executable, "-m", "bench.scale", "opening", str(index), str(queries)]
+    opened, first, own, shared = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return f"{opened:.0f} | {first:.2f} | {own:.0f} | {shared:.0f}"
+
+
+def opening(index: Path, queries: Path) -> None:
+    """Milliseconds to open, seconds from the process's start to the first answer, MB of own and of shared pages."""
+    started, texts = json.loads(queries.read_text())
+    engine = open_engine(Settings(index_dir=index))
+    begun = time.perf_counter()
+    engine.stats()
+    opened = 1000 * (time.perf_counter() - begun)
+    analyzer = Analyzer()
+    engine.search(Request(parse(texts[0], analyzer)))
+    first = time.time() - started
+    for text in texts:
+        engine.search(Request(parse(text, analyzer)))
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    sizes = {line.split()[0]: int(line.split()[1]) / 1024 for line in lines if line.endswith("kB")}
+    # Pages of the index that no other process has open yet count as private, but clean: they are the system's to drop.
+    own = sizes["Private_Dirty:"]
+    print(json.dumps([opened, first, own, sizes["Rss:"] - own]))
 
 
 def _took(engine: Engine, request: Request) -> float:
@@ -151,6 +184,9 @@ def main() -> int:
     one = verbs.add_parser("embedded")
     one.add_argument("factors", nargs="*", type=int, default=[1, 4, 16])
     one.add_argument("--queries", type=int, default=200)
+    fresh = verbs.add_parser("opening")
+    fresh.add_argument("index", type=Path)
+    fresh.add_argument("queries", type=Path, help="JSON: the time at which the process was started, and query texts")
     many = verbs.add_parser("fanout")
     many.add_argument("latencies", type=Path)
     many.add_argument("--engine", default="1", help="whose latencies: a name that bench.opensearch --only takes")
@@ -158,6 +194,8 @@ def main() -> int:
     given = parser.parse_args()
     if given.verb == "fanout":
         fanout(given.latencies, given.engine, given.kind)
+    elif given.verb == "opening":
+        opening(given.index, given.queries)
     elif SHARED.exists():
         embedded(given.factors or [1, 4, 16], given.queries)
     else:
