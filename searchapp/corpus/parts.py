@@ -64,6 +64,7 @@ _NAME_END = re.compile(r"[ \u00a0\u3000]{2,}|[|\uff5c,\uff0c;\uff1b/]|[ \u00a0\u
 _SOURCE = re.compile(
     r"^[(\uff08\[【\s]*(?:文章来源|稿件来源|信息来源|来源|稿源)\s*[:\uff1a]\s*(?P<name>[^。\uff0c]{1,30}?)[)\uff09\]】\s]*$"
 )
+_WIDE = "\u3000\t|\uff5c┊│"
 _CHUNKS = re.compile(r"[ \u00a0]{2,}|[\u3000\t]+| ?[|\uff5c┊│] ?")
 _LONGEST_TITLE = 100
 _NO_TITLE = re.compile(r"[。.:\uff1a]$|://|[\[\]`#*<>]")
@@ -161,6 +162,9 @@ def _kind_of_tail(text: str) -> str:
 
 def is_link_farm(text: str) -> bool:
     """Whether a line is a run of short titles with wide spaces or bars between them."""
+    # Five titles have four gaps, of two blanks or one other character.
+    if text.count(" ") + text.count("\u00a0") + 2 * sum(map(text.count, _WIDE)) < 8:
+        return False
     chunks = [chunk for chunk in _CHUNKS.split(text) if chunk]
     if len(chunks) < 5:
         return False

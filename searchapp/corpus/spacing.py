@@ -18,6 +18,7 @@ _UNPRINTABLE = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}".replace("]|
 _HEAD = 12
 """Blanks among the first characters of a paragraph set off its number, its place or its reporter."""
 _EDGES = " \t\u00a0\u3000"
+_FIRST_HAN = "\u3400"
 
 
 def printable(text: str) -> str:
@@ -66,24 +67,20 @@ def _joined(pieces: list[str], gaps: str | list[str], prose: bool) -> str:
     size, depth, counted = len(pieces[0]), 0, 0
     before = pieces[0][-1:]
     pending = ""
-    for number in range(1, len(pieces)):
-        piece = pieces[number]
-        pending += gaps if isinstance(gaps, str) else gaps[number - 1]
+    for number, piece in enumerate(pieces[1:]):
+        pending += gaps if isinstance(gaps, str) else gaps[number]
         if not piece:
             continue
-        if before in _MARKS or piece[0] in _CLOSING:
-            out.append(piece)
-            size += len(piece)
-            before, pending = piece[-1], ""
-            continue
-        within = prose and size > _HEAD and _is_han(before) and _is_han(piece[0])
-        if within:
-            depth += sum(map(_depth, out[counted:]))
-            counted = len(out)
-            within = depth <= 0
-        if not within and not _is_stray(before, piece, out):
-            out.append(pending)
-            size += len(pending)
+        after = piece[0]
+        if before not in _MARKS and after not in _CLOSING:
+            within = prose and size > _HEAD and before >= _FIRST_HAN <= after and _is_han(before) and _is_han(after)
+            if within:
+                depth += sum(map(_depth, out[counted:]))
+                counted = len(out)
+                within = depth <= 0
+            if not within and not ((after in _HALF or before in _HALF) and _is_stray(before, piece, out)):
+                out.append(pending)
+                size += len(pending)
         out.append(piece)
         size += len(piece)
         before, pending = piece[-1], ""
