@@ -27,6 +27,9 @@ LEFT_OUT = np.array((0.0, 8.0, 9.5, 11.0, 12.5, 13.0), np.float32)
 """Nats for so many fragments of the cycle left out."""
 NEVER = np.float32(-1e9)
 
+AGAIN = 5.0
+"""Nats that a fragment takes to say that shares its piece of the title with another one."""
+
 
 @compiled
 def own_places(pool, n, strings, cycle, size):  # type: ignore[no-untyped-def]
@@ -117,7 +120,7 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost):  # type: ignore[no
         ask = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
         value = min(bounded(gain[p]), ask)
         if words:
-            value = min(value, 1.6 + various + 3.0 * (words - 1))
+            value = min(value, 5.0 + various + 3.0 * (words - 1))
         if places[p, GOES_BACK]:
             value -= 5.0
         if places[p, GOES_ON]:
@@ -191,6 +194,24 @@ def best_chain(known, cycle, size, row, member, worth, cost):  # type: ignore[no
 
 
 @compiled
+def passed_over(known, cycle, row, member, path):  # type: ignore[no-untyped-def]
+    """By place whether a chain leaves it and takes none that overlaps it."""
+    strings, places = known.strings, known.places
+    passed = np.empty(len(row), np.uint8)
+    at, low, high = 0, 0, 0
+    for x in range(len(row)):
+        start = places[row[x], START]
+        while at < len(path):
+            low = places[row[path[at]], START]
+            high = low + strings[cycle[member[path[at]]], LENGTH]
+            if high > start:
+                break
+            at += 1
+        passed[x] = at == len(path) or low >= start + strings[cycle[member[x]], LENGTH]
+    return passed
+
+
+@compiled
 def order_cost(size):  # type: ignore[no-untyped-def]
     """Nothing for the next fragment of the cycle, more for each one left out."""
     cost = np.empty((size, size), np.float32)
@@ -214,17 +235,16 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost):  # type: igno
     row, member, worth = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost)
     score, path = best_chain(known, cycle, size, row, member, worth, order_cost(size))
     merit = np.float64(score)
+    passed = passed_over(known, cycle, row, member, path)
     for x in range(len(worth)):
-        if worth[x] > 1.0:
-            merit -= 0.7 * worth[x]
+        if passed[x] and worth[x] > 1.0:
+            merit -= 0.7 * (worth[x] - 1.0)
     start = np.empty(len(path), np.int32)
     fragment = np.empty(len(path), np.int32)
     taken_worth = np.empty(len(path), np.float32)
     for x in range(len(path)):
         y = path[x]
         start[x], fragment[x], taken_worth[x] = places[row[y], START], member[y], worth[y]
-        if worth[y] > 1.0:
-            merit += 0.7 * worth[y]
     own = own_places(pool, n, strings, cycle, size)
     taken = np.zeros(n + 2, np.uint8)
     taken[0] = taken[n + 1] = 1
@@ -235,6 +255,12 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost):  # type: igno
     for f in range(size):
         length = strings[cycle[f], LENGTH]
         if own[f] < 0:
+            if strings[cycle[f], ANYWHERE] >= 0:
+                merit -= AGAIN
+                for g in range(f):
+                    if cycle[g] == cycle[f]:
+                        merit -= AGAIN
+                continue
             pieces = assemble(pool, n, strings[cycle[f], OFFSET], length, taken[1:])
             merit -= min(2.0 * pieces, 8.0) if pieces else 8.0
             continue

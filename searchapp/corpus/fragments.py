@@ -17,7 +17,7 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = -0.4
+LEAST_ODDS = 1.5
 """Log odds that a cycle must have."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""
@@ -37,8 +37,8 @@ def page_of(title: str, text: str) -> Page:
         edge[start] = edge[end] = 1
     edge[0] = edge[n] = 1
     codes = np.frombuffer((title + text).encode("utf-32-le", "surrogatepass"), np.uint32)
-    pool, head, hits, rows, places, strong, steps = page_arrays(codes, n, _fold(), load())
-    return Page(pool[:n], pool[n:], pool, edge, head, hits, rows, places, strong, steps)
+    pool, head, hits, rows, places, strong, steps, near = page_arrays(codes, n, _fold(), load())
+    return Page(pool[:n], pool[n:], pool, edge, head, hits, rows, places, strong, steps, near)
 
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searchapp.compiled import compiled
+from searchapp.corpus.complete import complete
 from searchapp.corpus.cycle import evaluate
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
@@ -25,6 +26,8 @@ LEAST_SCORE = 10.0
 LEAST_TRIMMED = 6
 FREE_GAP = 1.5
 """Gaps up to so many times the usual one cost nothing."""
+LEAST_AT_END = 1.5
+"""Nats that the first and the last place must be worth: beyond them, no order speaks for a place."""
 ORDERED, SHUFFLED, REPEATS = range(3)
 """First guesses: pieces in the title's order, in any order, and whatever comes again behind marks."""
 
@@ -51,6 +54,7 @@ def _follow(page, model, guess, strong_cost, weak_cost, level_cost):  # type: ig
     cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
     if guess != ORDERED:
         cycle, size, best = fill(page, model, known, cycle, size, strong_cost, weak_cost, best, word_start, word_length)
+    cycle, size, best = complete(page, model, known, cycle, size, strong_cost, weak_cost, best)
     row = signs(page, model, known, cycle, size, best[0], strong_cost, weak_cost)
     level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)[0]
     start, end, worth = extend(page, model, known, cycle, size, strong_cost, weak_cost, best)
@@ -94,8 +98,8 @@ def _within(start: list[int], worth: list[float]) -> tuple[int, int]:
         return first, last
     gaps = [after - before for before, after in pairwise(start)]
     typical = median(gaps) / log(2.0) + 1.0
-    while last - first >= LEAST_TRIMMED and gaps[last - 2] / typical - FREE_GAP > worth[last - 1]:
+    while last - first >= LEAST_TRIMMED and max(gaps[last - 2] / typical - FREE_GAP, LEAST_AT_END) > worth[last - 1]:
         last -= 1
-    while last - first >= LEAST_TRIMMED and gaps[first] / typical - FREE_GAP > worth[first]:
+    while last - first >= LEAST_TRIMMED and max(gaps[first] / typical - FREE_GAP, LEAST_AT_END) > worth[first]:
         first += 1
     return first, last

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import pair_cost
+from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 
 LONGEST_PIECE = 7
 ASIDE = np.float32(3.5)
@@ -111,7 +111,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 fit = (7.0 if right else 0.0) + (5.0 if left else 0.0)
                 if only_worthy and fit > 0.0 and bounded(most) - fit - cost < 0.99:
                     continue
-                worth = bounded(most - pair_cost(before, behind, model))
+                worth = bounded(most - page_cost(before, behind, ELSEWHERE, page.neighbours, model))
                 if wordy:
                     worth = min(worth, 1.0 + 3.0 * words)
                 worth -= fit

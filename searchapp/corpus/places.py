@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled, spliced
+from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.positions import LINE_END
-from searchapp.corpus.surprise import pair_cost
 
 LEVELS, STEP = 12, 1.5
 """Places of a string are counted by gain, in steps of nats: an odd place is not made ordinary by many natural ones."""
@@ -114,7 +114,7 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
         value = np.float32(0.0)
         for j in range(i, i + length + 1):
             value += steps[j]
-        value -= pair_cost(pool[start - 1] if i else LINE_END, behind, model)
+        value -= page_cost(pool[start - 1] if i else LINE_END, behind, ELSEWHERE, page.neighbours, model)
         strong = page.strong[i]
         level = min(max(int(value / STEP), 0), LEVELS - 1)
         strings[string, NUMBER + level] += 1

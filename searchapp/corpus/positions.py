@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import CHARACTERS, pair_cost, standing
+from searchapp.corpus.neighbours import HERE, Neighbours, neighbours_of, page_cost
+from searchapp.corpus.surprise import CHARACTERS, standing
 
 LINE_END = np.uint16(10)
 """What stands before and behind a body."""
@@ -23,7 +24,8 @@ class Page(NamedTuple):
     character of the pool its number among the distinct characters of the title, -1 for others. hits: the places of the
     body that hold a character of the title. rows, places: those of the character numbered c are
     places[rows[c]:rows[c + 1]], ascending. strong: what a place stands behind, see `standing`, set at the hits. steps:
-    nats for the character at a place behind the one before it, set at the hits and behind them.
+    nats for the character at a place behind the one before it, set at the hits and behind them. neighbours: what stands
+    together on the page.
     """
 
     title: npt.NDArray[np.uint16]
@@ -36,11 +38,12 @@ class Page(NamedTuple):
     places: npt.NDArray[np.int32]
     strong: npt.NDArray[np.uint8]
     steps: npt.NDArray[np.float32]
+    neighbours: Neighbours
 
 
 @compiled
 def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
-    """The pool, head, hits, rows, places, strong and steps of a Page.
+    """The pool, head, hits, rows, places, strong, steps and neighbours of a Page.
 
     codes: code points of title and body; n: how many are the title's.
     """
@@ -70,6 +73,7 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
             head[i] = head[at]
             rows[head[at] + 2] += 1
             count += 1
+    neighbours = Neighbours(*neighbours_of(pool, n, model.kind))
     for c in range(2, n + 2):
         rows[c] += rows[c - 1]
     hits = np.empty(count, np.int32)
@@ -89,7 +93,8 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
         rows[c + 1] += 1
         code = pool[n + i]
         if known != i:
-            steps[i] = pair_cost(pool[n + i - 1] if i else LINE_END, code, model)
+            steps[i] = page_cost(pool[n + i - 1] if i else LINE_END, code, HERE, neighbours, model)
         known = i + 1
-        steps[known] = pair_cost(code, pool[n + known] if n + known < size else LINE_END, model)
-    return pool, head, hits, rows[: n + 1], places, strong, steps
+        behind = pool[n + known] if n + known < size else LINE_END
+        steps[known] = page_cost(code, behind, HERE, neighbours, model)
+    return pool, head, hits, rows[: n + 1], places, strong, steps, neighbours

@@ -29,7 +29,7 @@ def drop(pool, n, known, cycle, size, strong_cost, weak_cost, best):  # type: ig
 
 
 @spliced
-def _put(cycle, size, position, string, longer):  # type: ignore[no-untyped-def]
+def put(cycle, size, position, string, longer):  # type: ignore[no-untyped-def]
     """Write a cycle with one string more into another array."""
     for f in range(size):
         longer[f if f < position else f + 1] = cycle[f]
@@ -83,12 +83,12 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, best):  # typ
                     string = number_of(page, model, known, i + hole - piece if part % 2 else i, piece)
                     if string < 0 or 2 * _places_count(strings, string, strong_cost == weak_cost) * size < steps:
                         continue
-                    _put(cycle, size, previous + 1, string, longer)
+                    put(cycle, size, previous + 1, string, longer)
                     value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
                     if value[0] > least:
                         least, top, top_string = value[0], value, string
             if top_string >= 0:
-                _put(cycle, size, previous + 1, top_string, longer)
+                put(cycle, size, previous + 1, top_string, longer)
                 cycle, longer = longer, cycle
                 size, best, better = size + 1, top, True
                 break
@@ -151,7 +151,7 @@ def fill(page, model, known, cycle, size, strong_cost, weak_cost, best, word_sta
                 is_new &= cycle[f] != w_string[word]
             if not is_new:
                 continue
-            _put(cycle, size, slot + 1, w_string[word], longer)
+            put(cycle, size, slot + 1, w_string[word], longer)
             value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
             if value[0] > best[0] + 0.5:
                 cycle, longer = longer, cycle

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import pair_cost
+from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 
 LONGEST = 20
 WINDOW = 96
@@ -52,7 +52,7 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
         for length in range(reach[x], 1, -1):
             number += alike[length]
             behind = body[i + length] if i + length < n else np.uint16(10)
-            gain = inside + page.steps[i + length] - pair_cost(body[i - 1], behind, model)
+            gain = inside + page.steps[i + length] - page_cost(body[i - 1], behind, ELSEWHERE, page.neighbours, model)
             inside -= page.steps[i + length - 1]
             if body[i + length - 1] != 32 and gain > LEAST_GAIN and number * (length - 1) > top:
                 top, best = number * (length - 1), length

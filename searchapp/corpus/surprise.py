@@ -50,6 +50,44 @@ STEPS = np.array(
 Shares of neighbours in edited Chinese articles of many kinds, each article counted once.
 """
 
+LETTERS = np.array(
+    [
+        [int(digit, 36) for digit in row]
+        for row in (
+            "fb89hgajbmd797j9m787bcfhci",
+            "7gef8ihg8bl7fj8gnabf6ikl7i",
+            "8jdd7hi7cq8adj5bp9c6bhnmgm",
+            "8cfb5efg8igedc6epacfchgkgn",
+            "ab99bdflhme9a8fch688ibdbfk",
+            "9ice89hn5qk9eh6hl9a9blgmej",
+            "bdef5ieb6niaf88cp8bdahhmif",
+            "7ife5jll8pjgff5cjag9amhofi",
+            "9b9abcbping9a49akb97icndne",
+            "4iib5flkajgjhi8bhf8k4fjmkn",
+            "8cf95gch8lieefc9meac8ffcdo",
+            "8hbc6ekh4of7hh8frjbbafmgdm",
+            "5adb5jgk8ifcag88khdfchjkbn",
+            "9ib88a8laheegd9gnj866elggl",
+            "eeaahcbiehea8699q6999eadjk",
+            "7feb7geb8ug9ee8ao8b89fhi9r",
+            "cgfdbhfddki4fggfgdf83kjikk",
+            "7hbc6fdg8odbcc7fmda88cflcq",
+            "bebd7hj8ardcefaced969iembo",
+            "8ibe6fi88qhdei8cp9ba9mefcn",
+            "d6d9bgdobcjaa6kat888kkq6om",
+            "6ige4gej4qleafadphchgjjmim",
+            "7igd6iea6qdgga8fkc8hkpc6ip",
+            "chdeadnncliiekfckeh8fhke6i",
+            "cfffbhchgmldeba9ng78cihlih",
+            "9igf4bic6iifej7fkdahbgkgab",
+        )
+    ],
+    np.float32,
+) / np.float32(3)
+"""Nats for a letter from a to z behind another, in thirds, one row for each first letter: shares of neighbours in the
+Latin words of such articles.
+"""
+
 
 class Surprise(NamedTuple):
     """rows, follows, costs: nats by pair of characters, the pairs sorted, rows indexed by the first character.
@@ -148,6 +186,8 @@ def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     """Nats for character b behind character a."""
     left, right = model.kind[a], model.kind[b]
     cost = STEPS[left, right]
+    if left == 0 and right == 0 and 97 <= a <= 122 and 97 <= b <= 122:
+        return LETTERS[a - 97, b - 97]
     if left == 2 and right == 2:
         low, high = model.rows[a], model.rows[a + 1]
         last = high

@@ -6,18 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled, spliced
-from searchapp.corpus.cycle import assemble, best_chain, order_cost, own_places, places_of
+from searchapp.corpus.cycle import assemble, best_chain, order_cost, own_places, passed_over, places_of
 from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, START, WORDS
 
 WEIGHTS = np.array(
-    (-16.4, 0.2022, 0.4351, 2.415, -0.2533, 0.0281, 0.3764, 3.108, 2.425, 0.7361, 1.170, -0.8626, 1.372, 0.0309),
+    (
+        *(-13.79, 0.0625, 0.29, 0.9418, 0.5049, 0.0239, 0.0897, 2.672, 1.359, -3.014),
+        *(0.3836, 0.3022, 0.4458, 0.8929, 3.19, 0.1587, -5.978, 0.0184, 0.565, 1.219),
+    ),
     np.float32,
 )
 """Bias, then a weight for each sign, fitted on cycles found on attacked and on clean pages."""
-
-
-PARTIAL = 2.0
-"""Off the log odds of few strings that leave half the title out: names that a page is about come by turns, too."""
 
 
 @spliced
@@ -84,6 +83,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
     taken[path] = 1
     evidence = np.zeros(size, np.float32)
     order, previous = np.float32(0.0), -1
+    passed = passed_over(known, cycle, rows, member, path)
     for x in range(path[0], path[-1] + 1):
         f, i = member[x], start[x]
         end, a = i + length[f], anywhere[f]
@@ -96,7 +96,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
                 odd -= page.steps[i + 1 : end].sum() + model.begin[body[i]] - np.float32(5.5)
             if words[f] == 0 or (i > 0 and model.kind[body[i - 1]] == 2):
                 evidence[f] += min(_evidence(page, model, i, length[f], odd), np.float32(6.0))
-        if taken[x] or (not quoted and (strong[x] == 1 or strong_cost == weak_cost) and gain[x] > 4.0):
+        if taken[x] or (passed[x] and not quoted and (strong[x] == 1 or strong_cost == weak_cost) and gain[x] > 4.0):
             if previous >= 0:
                 strange = words[f] == 0 or words[previous] == 0
                 if (previous + 1) % size == f and taken[x]:
@@ -115,7 +115,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
             covered[own[f] : own[f] + length[f]] = 1
     for f in range(size):
         if own[f] < 0:
-            strays += assemble(pool, n, offset[f], length[f], covered) == 0
+            for g in range(f):
+                strays += cycle[g] == cycle[f]
+            strays += anywhere[f] < 0 and assemble(pool, n, offset[f], length[f], covered) == 0
             continue
         end = own[f] + length[f]
         while end < len(title) and title[end] == 32:
@@ -142,6 +144,18 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
     row[11] = strong_cost == weak_cost
     row[12] = min(steps / size, 4.0)
     row[13] = share > 0.95 and neighbours >= size
+    skips, odd, mild = 0, np.float32(0.0), 0
+    for x in range(steps):
+        if x and member[path[x]] != (member[path[x - 1]] + 1) % size:
+            skips += 1
+        odd += max(np.float32(0.0), min(gain[path[x]], np.float32(10.0)))
+        mild += gain[path[x]] < 2.0
+    row[14] = skips / steps
+    row[15] = odd / steps
+    row[16] = mild / steps
+    row[17] = min(steps, 40)
+    row[18] = np.log(max(merit, 1.0))
+    row[19] = min(merit, 200.0) / 100.0 * share
     return row
 
 
@@ -150,6 +164,4 @@ def trust(row: npt.NDArray[np.float32], size: int) -> tuple[float, bool]:
     if row[0] == 0.0:
         return -9.0, False
     odds = float(row @ WEIGHTS)
-    if row[7] < 0.55 and size < 6:
-        odds -= PARTIAL
     return odds, bool(row[7] > 0.95 and row[9] == 0.0)

@@ -1,0 +1,154 @@
+"""Complete a cycle: what comes once a lap between the same two fragments is a fragment, too."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from searchapp.compiled import compiled
+from searchapp.corpus.cycle import evaluate
+from searchapp.corpus.learn import MOST
+from searchapp.corpus.neighbours import ELSEWHERE, page_cost
+from searchapp.corpus.pieces import LONGEST_PIECE, bounded, place_cost
+from searchapp.corpus.places import LENGTH, number_of, same
+from searchapp.corpus.positions import LINE_END
+from searchapp.corpus.refine import put
+
+MISSED = np.float32(-4.0)
+"""Nats for a string that does not stand between two fragments where it should, and the least for one that does."""
+TRIED = 4
+"""Strings that are weighed before giving up."""
+LEAST_MORE = 0.5
+
+
+@compiled
+def _candidates(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """Every string of the title at every place of the body: (start, number of the string, worth) and strings."""
+    title, body, head = page.title, page.body, page.head
+    n = len(title)
+    first = np.full(n, -1, np.int16)
+    after = np.full(n, -1, np.int16)
+    for a in range(n - 1, -1, -1):
+        after[a] = first[head[a]]
+        first[head[a]] = a
+    number = np.full((n, LONGEST_PIECE), -1, np.int32)
+    offsets = np.empty(n * LONGEST_PIECE, np.int32)
+    lengths = np.empty(n * LONGEST_PIECE, np.int32)
+    strings = 0
+    for a in range(n):
+        for size in range(1, min(LONGEST_PIECE, n - a) + 1):
+            if title[a] == 32 or title[a + size - 1] == 32:
+                continue
+            b = first[head[a]]
+            while b < a and not (b + size <= n and same(page.pool, a, b, size)):
+                b = after[b]
+            if b < a:
+                number[a, size - 1] = number[b, size - 1]
+            else:
+                number[a, size - 1] = strings
+                offsets[strings], lengths[strings] = a, size
+                strings += 1
+    capacity, count = 1024, 0
+    start = np.empty(capacity, np.int32)
+    which = np.empty(capacity, np.int32)
+    worth = np.empty(capacity, np.float32)
+    for i in page.hits:
+        if body[i] == 32:
+            continue
+        before = body[i - 1] if i else LINE_END
+        strong = page.strong[i]
+        longest = 0
+        a = first[head[n + i]]
+        while a >= 0:
+            inside, size = np.float32(0.0), 0
+            while size < LONGEST_PIECE and a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
+                if size:
+                    inside += page.steps[i + size]
+                size += 1
+                if size <= longest or body[i + size - 1] == 32:
+                    continue
+                longest = size
+                behind = body[i + size] if i + size < len(body) else LINE_END
+                value = bounded(
+                    page.steps[i]
+                    + inside
+                    + page.steps[i + size]
+                    - page_cost(before, behind, ELSEWHERE, page.neighbours, model)
+                )
+                if a > 0 and before == title[a - 1]:
+                    value -= 5.0
+                if a + size < n and behind == title[a + size]:
+                    value -= 6.0
+                value -= place_cost(strong, strong_cost, weak_cost)
+                if value > MISSED:
+                    if count == capacity:
+                        capacity *= 2
+                        start = np.concatenate((start, np.empty_like(start)))
+                        which = np.concatenate((which, np.empty_like(which)))
+                        worth = np.concatenate((worth, np.empty_like(worth)))
+                    start[count], which[count], worth[count] = i, number[a, size - 1], value
+                    count += 1
+            a = after[a]
+    return start[:count], which[:count], worth[:count], offsets[:strings], lengths[:strings]
+
+
+@compiled
+def complete(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
+    """(cycle, size, its evaluation) with the title's strings that come once a lap between the same two fragments."""
+    place, which, worth, offsets, lengths = _candidates(page, model, strong_cost, weak_cost)
+    pool, n, known_strings = page.pool, len(page.title), known.strings
+    strings = len(offsets)
+    tried = np.zeros((MOST, strings), np.uint8)
+    top_here = np.empty(strings, np.float32)
+    seen = np.empty(strings, np.int32)
+    longer = np.empty(MOST, np.int32)
+    while size < MOST:
+        _, start, member, _ = best
+        total = np.zeros((size, strings), np.float32)
+        seen[:] = -1
+        regions = np.zeros(size, np.int32)
+        y = 0
+        for x in range(len(start) - 1):
+            f = member[x]
+            if member[x + 1] != (f + 1 if f + 1 < size else 0):
+                continue
+            regions[f] += 1
+            begin, end = start[x] + known_strings[cycle[f], LENGTH], start[x + 1]
+            while y < len(place) and place[y] < begin:
+                y += 1
+            while y < len(place) and place[y] < end:
+                w = which[y]
+                if place[y] + lengths[w] <= end:
+                    if seen[w] != x:
+                        seen[w] = x
+                        top_here[w] = worth[y]
+                        total[f, w] += worth[y] - MISSED
+                    elif worth[y] > top_here[w]:
+                        total[f, w] += worth[y] - top_here[w]
+                        top_here[w] = worth[y]
+                y += 1
+        better = False
+        for _attempt in range(TRIED):
+            top, slot, at = np.float32(1.0), -1, -1
+            for f in range(size):
+                if regions[f] == 0:
+                    continue
+                for w in range(strings):
+                    value = total[f, w] + MISSED * regions[f]
+                    if value > top and not tried[f, w]:
+                        top, slot, at = value, f, w
+            if slot < 0:
+                break
+            tried[slot, at] = 1
+            string = number_of(page, model, known, np.int64(offsets[at]), np.int64(lengths[at]))
+            if string < 0:
+                continue
+            put(cycle, size, slot + 1, string, longer)
+            value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
+            if value[0] > best[0] + LEAST_MORE:
+                cycle, longer = longer, cycle
+                size, best, better = size + 1, value, True
+                tried[:] = 0
+                break
+        if not better:
+            break
+    return cycle, size, best

@@ -1,0 +1,78 @@
+"""How surprising a character is behind another on this page: what stands together elsewhere on it is no surprise."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.compiled import compiled, inlined
+from searchapp.corpus.surprise import CHARACTERS, pair_cost
+
+SHARE, DOUBT = np.float32(0.3), np.float32(2.0)
+"""Of the page beside the dictionary, and what is added to a character's number before its followers' share is taken."""
+_SPREAD = np.uint32(0x9E3779B1)
+"""Of Fibonacci hashing."""
+HERE, ELSEWHERE = np.float32(1.0), np.float32(0.0)
+"""Whether a pair stands so at the place asked for; then it is no witness for itself."""
+
+
+class Neighbours(NamedTuple):
+    """pairs: two characters in one number, by slot of a hash, 0 in an empty one. number: how often they are neighbours
+    on the page. single: how often a character has a neighbour behind it, by code point.
+    """
+
+    pairs: npt.NDArray[np.uint32]
+    number: npt.NDArray[np.uint16]
+    single: npt.NDArray[np.uint16]
+
+
+@inlined
+def _slot(pair, pairs):  # type: ignore[no-untyped-def]
+    """Where a pair is or could be put."""
+    mask = np.uint32(len(pairs) - 1)
+    slot = (np.uint32(pair * _SPREAD) >> np.uint32(8)) & mask
+    while pairs[slot] != 0 and pairs[slot] != pair:
+        slot = (slot + np.uint32(1)) & mask
+    return slot
+
+
+@compiled
+def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
+    """The Neighbours of a body, which begins behind n characters of the pool. Marks and blanks are nobody's."""
+    room = 64
+    while room < 2 * (len(pool) - n) and room < 1 << 22:
+        room *= 2
+    pairs = np.zeros(room, np.uint32)
+    number = np.zeros(room, np.uint16)
+    single = np.zeros(CHARACTERS, np.uint16)
+    left = room // 4 * 3
+    for i in range(n, len(pool) - 1):
+        a, b = pool[i], pool[i + 1]
+        if kind[a] > 2 or kind[b] > 2 or single[a] == 65535:
+            continue
+        single[a] += 1
+        pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)
+        slot = _slot(pair, pairs)
+        if pairs[slot] == 0:
+            if left == 0:
+                continue
+            left -= 1
+            pairs[slot] = pair
+        number[slot] += 1
+    return pairs, number, single
+
+
+@compiled
+def page_cost(a, b, here, page, model):  # type: ignore[no-untyped-def]
+    """Nats for character b behind character a, HERE or ELSEWHERE."""
+    cost = pair_cost(a, b, model)
+    if model.kind[a] > 2 or model.kind[b] > 2:
+        return cost
+    pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)
+    number = np.float32(page.number[_slot(pair, page.pairs)]) - here
+    if number <= 0:
+        return cost
+    share = number / (np.float32(page.single[a]) - here + DOUBT)
+    return np.float32(-np.log((np.float32(1.0) - SHARE) * np.exp(-cost) + SHARE * share))
