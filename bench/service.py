@@ -1,6 +1,9 @@
 """A whole /api/search through gunicorn: ten hits, snippets and facets, by several connections at once.
 
-    python -m bench.service [--index DIR] [--requests 4000] [--connections 4]
+    python -m bench.service [--index DIR] [--requests 4000] [--connections 4] [--opensearch]
+
+With --opensearch a cluster of one node is filled with the same articles, and asked by as many clients for the ids of
+the ten best for the same words, without snippets or facets.
 
 Without --index the shared articles are indexed first. Time is what a client sees, requests a second are over all
 connections; the clients run on the same cores as the service. Each request has a connection of its own: a few that are
@@ -20,14 +23,19 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 
 from bench.engines import SHARED, articles, queries
+from bench.opensearch import opened
+from bench.rivals import words
+from searchapp.indexer import rebuild
 
 LONG = True
+OPERATORS = {"any": "or", "all": "and"}
 
 
 def main() -> int:
@@ -35,6 +43,7 @@ def main() -> int:
     parser.add_argument("--index", type=Path)
     parser.add_argument("--requests", type=int, default=4000)
     parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--opensearch", action="store_true")
     given = parser.parse_args()
     if not SHARED.exists():
         print("the shared collection is absent: nothing measured")
@@ -53,24 +62,53 @@ def main() -> int:
         )
         try:
             _wait(port)
-            print("| queries | requests/s | p50 ms | p95 ms |\n| --- | --- | --- | --- |")
+            print("| asked of | queries | requests/s | p50 ms | p95 ms |\n| --- | --- | --- | --- | --- |")
             for name, (kind, texts) in asked.items():
                 wanted = [f'"{text}"' for text in texts] if kind == "phrase" else texts
-                _measure(name, port, wanted, given.requests, given.connections)
+                addresses = ["/api/search?" + urlencode({"q": text, "facets": "source,year"}) for text in wanted]
+                _measure(f"searchapp | {name}", port, [Asked(address) for address in addresses], given)
         finally:
             server.terminate()
             server.wait(20)
+        if given.opensearch:
+            _peer(asked, Path(place), given)
     return 0
 
 
-def _measure(name: str, port: int, texts: list[str], requests: int, connections: int) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """A request: a path to get, or to post a JSON body to."""
+
+    path: str
+    body: str | None = None
+
+
+def _peer(asked: dict[str, tuple[str, list[str]]], folder: Path, given: argparse.Namespace) -> None:
+    with opened("1", folder, "1g") as (engine, settings):
+        rebuild(engine, [SHARED / "articles.jsonl.gz"], settings)
+        port = urlsplit(settings.opensearch_url[0]).port
+        assert port is not None
+        for name, (kind, texts) in asked.items():
+            if kind == "phrase":
+                continue
+            matches = [
+                {"match": {"body_words": {"query": " ".join(words(text)), "operator": OPERATORS[kind]}}}
+                for text in texts
+            ]
+            bodies = [json.dumps({"size": 10, "_source": False, "query": match}) for match in matches]
+            path = f"/{settings.opensearch_index}/_search"
+            _measure(f"OpenSearch, words only | {name}", port, [Asked(path, body) for body in bodies], given)
+
+
+def _measure(name: str, port: int, asked: list[Asked], given: argparse.Namespace) -> None:
     def ask(seed: int) -> list[float]:
-        order = random.Random(seed).choices(texts, k=requests // connections)
+        order = random.Random(seed).choices(asked, k=given.requests // given.connections)
         taken = []
-        for text in order:
+        for each in order:
             begun = time.perf_counter()
             connection = http.client.HTTPConnection("127.0.0.1", port)
-            connection.request("GET", "/api/search?" + urlencode({"q": text, "facets": "source,year"}))
+            headers = {"Content-Type": "application/json"} if each.body else {}
+            connection.request("POST" if each.body else "GET", each.path, each.body, headers)
             answer = connection.getresponse()
             body = answer.read()
             connection.close()
@@ -80,8 +118,8 @@ def _measure(name: str, port: int, texts: list[str], requests: int, connections:
         return taken
 
     begun = time.perf_counter()
-    with ThreadPoolExecutor(connections) as pool:
-        taken = np.concatenate(list(pool.map(ask, range(connections))))
+    with ThreadPoolExecutor(given.connections) as pool:
+        taken = np.concatenate(list(pool.map(ask, range(given.connections))))
     seconds = time.perf_counter() - begun
     p50, p95 = np.percentile(taken, [50, 95])
     print(f"| {name} | {len(taken) / seconds:,.0f} | {p50:.1f} | {p95:.1f} |", flush=True)
