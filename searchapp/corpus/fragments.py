@@ -19,6 +19,9 @@ ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
 LEAST_ODDS = 1.5
 """Log odds that a cycle must have."""
+FEW, LEAST_ODDS_OF_FEW = 40, 0.3
+"""Up to so many characters are risked at lower odds: a page with few fragments gives few signs, and what clean pages
+would lose by chance is mostly much longer."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""
 _ADDRESS = re.compile(r"[:wW](?:(?<=[A-Za-z]{2}:)//|[wW]{2}\.)[!-~]{1,2000}")
@@ -51,7 +54,7 @@ def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED))):
         for guess in guesses:
             found = infer(page, model, costs, guess, ANYWHERE[0])
-            if found and found.odds > LEAST_ODDS and found.merit > best:
+            if found and found.merit > best and found.odds > _least_odds(found.path):
                 best, path = found.merit, found.path
                 sure = found.odds > CERTAIN and found.level <= found.merit
                 if sure and found.whole:
@@ -59,6 +62,10 @@ def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
         if sure:
             break
     return _joined(path)
+
+
+def _least_odds(path: list[tuple[int, int]]) -> float:
+    return LEAST_ODDS_OF_FEW if sum(end - start for start, end in path) <= FEW else LEAST_ODDS
 
 
 def _without_addresses(text: str) -> str:
