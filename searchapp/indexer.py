@@ -278,12 +278,25 @@ def _processes() -> BaseContext:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Processes started here never see Ctrl-C, which a terminal sends to all of them: this one ends them in order."""
+    """Processes started here never see Ctrl-C, which a terminal sends to all of them: this one ends them in order.
+
+    It must not be interrupted between starting a process and knowing of it. A mask alone does not hold: any other
+    thread may take the signal, and Python then interrupts this one.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    handler = signal.getsignal(signal.SIGINT)
+    caught: list[int] = []
+    defers = threading.current_thread() is threading.main_thread() and handler is not None
+    if defers:
+        signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
     try:
         yield
     finally:
+        if defers:
+            signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if caught:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _chain(given: Iterable[list[Item]], more: Iterable[list[Item]]) -> Iterator[list[Item]]:
