@@ -1,0 +1,48 @@
+"""When pieces of the title are injections beyond doubt, and when their words are just the topic's."""
+
+from __future__ import annotations
+
+import random
+
+from searchapp.corpus.page import repair
+
+TITLE = "春天的河边怎样放风筝"
+PIECES = ("春天的", "河边怎样", "放风筝")
+SENTENCES = (
+    "老周把线轴递给孩子，自己退到堤上看",
+    "风从对岸吹来，把柳条都吹向一边",
+    "纸做的燕子先是摇晃，后来稳稳地升高",
+    "卖糖水的摊子摆在桥头，生意不算好",
+    "下午人多了起来，草地上坐满了一家一家",
+    "有人带来长长的蜈蚣，三个人才抬得动",
+    "线断的时候谁也不说话，只是抬头望",
+    "天黑以前大家收了线，沿着原路走回去",
+)
+
+
+def farmed(pieces: list[str]) -> str:
+    """The sentences with a piece behind each mark."""
+    text, turn = "", 0
+    for sentence in SENTENCES:
+        for part in sentence.split("，"):
+            text += part + "，" + pieces[turn % len(pieces)]
+            turn += 1
+    return text + "。"
+
+
+def clean() -> str:
+    return "".join(f"{sentence}，" for sentence in SENTENCES) + "。"
+
+
+def test_a_title_in_pieces_lap_after_lap_is_taken_out() -> None:
+    body, removed = repair(TITLE, farmed(list(PIECES)))
+    assert "".join(cut.fragment for cut in removed).startswith("".join(PIECES))
+    assert not any(piece in body for piece in PIECES)
+    assert body == clean()
+
+
+def test_a_text_that_speaks_of_its_title_keeps_every_character() -> None:
+    chance = random.Random(3)
+    told = [f"{sentence}，{chance.choice(('放风筝的人', '春天的风', '河边的草'))}都还在。" for sentence in SENTENCES]
+    text = "".join(told)
+    assert repair(TITLE, text) == (text, ())
