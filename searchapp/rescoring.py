@@ -16,6 +16,7 @@ from searchapp.analysis.utf8 import (
     CJK_LEAD,
     TAILS,
     character_at,
+    end_to_end,
     tail_at,
     written_as,
 )
@@ -100,11 +101,8 @@ def closeness(texts: Sequence[bytes], near: NearTerms, ranking: Ranking) -> Arra
     # No character is longer than four bytes: a text of megabytes need not be copied to be begun.
     most = 4 * ranking.reach
     texts = [text if len(text) <= most else text[:most] for text in texts]
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) for text in texts], out=offsets[1:])
     earned: Array = _earned(
-        np.frombuffer(b"".join(texts), np.uint8),
-        offsets,
+        *end_to_end(texts),
         fold_table(),
         CHARACTER_CLASS,
         near.keys,

@@ -10,20 +10,21 @@ from searchapp.analysis.latin import run_tokens
 from searchapp.analysis.token import Token
 
 END_MARK: Final = "$"
-_BITS: Final = 21
-_MASK: Final = (1 << _BITS) - 1
+BITS: Final = 21
+"""Of a code point in a key: the second character's are the lower ones."""
+_MASK: Final = (1 << BITS) - 1
 
 
 def term_key(term: str) -> int:
     """The integer of a bigram term; its end mark is 0."""
     second = 0 if term[1] == END_MARK else ord(term[1])
-    return ord(term[0]) << _BITS | second
+    return ord(term[0]) << BITS | second
 
 
 def key_term(key: int) -> str:
     """The bigram term of an integer."""
     second = int(key) & _MASK
-    return chr(int(key) >> _BITS) + (chr(second) if second else END_MARK)
+    return chr(int(key) >> BITS) + (chr(second) if second else END_MARK)
 
 
 def _cjk_bigrams(folded: str) -> Iterator[Token]:

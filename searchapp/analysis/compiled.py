@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from searchapp.analysis.bigrams import BITS
 from searchapp.analysis.characters import CJK, SPACE, SYMBOL, WORD
 from searchapp.analysis.latin import FIRST_HAN, HANGUL, KANA, LAST_HAN, LONGEST_COMPOUND, LONGEST_RUN
 from searchapp.analysis.numbering import LONG
@@ -19,7 +20,7 @@ LINE_END = 10
 _AMPERSAND, _APOSTROPHE, _PLUS, _COMMA, _HYPHEN, _POINT, _AT, _LOW_LINE = (ord(sign) for sign in "&'+,-.@_")
 _HASH, _PERCENT, _ZERO, _NINE = (ord(sign) for sign in "#%09")
 
-_BITS = np.uint64(21)
+_BITS = np.uint64(BITS)
 
 
 @compiled

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from searchapp.analysis.characters import fold_table
 from searchapp.compiled import inlined
@@ -30,6 +32,13 @@ def _forms() -> dict[int, tuple[int, ...]]:
 def written_as(folded: int) -> tuple[int, ...]:
     """A folded character and all Chinese characters from U+4000 to U+9FFF that fold to it."""
     return _forms().get(folded, (folded,))
+
+
+def end_to_end(texts: Sequence[bytes]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Texts one behind the other, as loops take them: (bytes, int64[texts + 1], where each begins)."""
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    return np.frombuffer(b"".join(texts), np.uint8), offsets
 
 
 @inlined

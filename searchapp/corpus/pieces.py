@@ -6,6 +6,7 @@ import numpy as np
 
 from searchapp.compiled import compiled
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
+from searchapp.corpus.positions import LINE_END
 
 LONGEST_PIECE = 7
 ASIDE = np.float32(3.5)
@@ -76,7 +77,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
             if leader < 0 or score[done] >= score[leader]:
                 leader = done
             done += 1
-        before = body[i - 1] if i else np.uint16(10)
+        before = body[i - 1] if i else LINE_END
         strong = page.strong[i]
         if only_joined and not strong and not joins[i]:
             continue
@@ -99,7 +100,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 size_here += 1
                 if body[i + size_here - 1] == 32 or (size_here == 1 and not strong and (ordered or only_joined)):
                     continue
-                behind = body[i + size_here] if i + size_here < size else np.uint16(10)
+                behind = body[i + size_here] if i + size_here < size else LINE_END
                 wordy = edge[a] and edge[a + size_here]
                 right = a + size_here < n and behind == title[a + size_here]
                 # A look at what decides most places spares most of the sums below.

@@ -9,6 +9,7 @@ import numpy as np
 
 from searchapp.compiled import compiled
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
+from searchapp.corpus.positions import LINE_END
 
 LONGEST = 20
 WINDOW = 96
@@ -51,7 +52,7 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
         inside = page.steps[i : i + reach[x]].sum()
         for length in range(reach[x], 1, -1):
             number += alike[length]
-            behind = body[i + length] if i + length < n else np.uint16(10)
+            behind = body[i + length] if i + length < n else LINE_END
             gain = inside + page.steps[i + length] - page_cost(body[i - 1], behind, ELSEWHERE, page.neighbours, model)
             inside -= page.steps[i + length - 1]
             if body[i + length - 1] != 32 and gain > LEAST_GAIN and number * (length - 1) > top:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from searchapp.compiled import compiled, spliced
 from searchapp.corpus.cycle import assemble, best_chain, order_cost, own_places, passed_over, places_of
 from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, START, WORDS
+from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import HAN, LETTER
 
 WEIGHTS = np.array(
@@ -42,7 +43,7 @@ def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
         f, end = member[x], start[x] + length[member[x]]
         if x + 1 < len(start) and start[x + 1] == end:
             continue
-        behind = body[end] if end < len(body) else np.uint16(10)
+        behind = body[end] if end < len(body) else LINE_END
         if last[f] >= 0:
             again += 1
             alike += last[f] == behind and behind != 10
@@ -54,8 +55,8 @@ def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
 def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
     """Nats that one place of a string which is no word of the title speaks for an injection, beyond any topic's."""
     body = page.body
-    before = body[i - 1] if i else np.uint16(10)
-    behind = body[i + length] if i + length < len(body) else np.uint16(10)
+    before = body[i - 1] if i else LINE_END
+    behind = body[i + length] if i + length < len(body) else LINE_END
     for j in range(i, i + length):
         if model.kind[body[j]] == 2:
             return max(np.float32(0.0), min(gain, np.float32(14.0)) - np.float32(7.5))

@@ -41,7 +41,7 @@ def find_word(terms: Any, offsets: Any, word: Any) -> int:
 
 @compiled
 def find_key(keys: Any, key: Any) -> int:
-    """Place of the first key that is not smaller. keys: uint64, ascending."""
+    """Place of the first key that is not smaller. keys: integers, ascending."""
     low = 0
     high = len(keys)
     while low < high:

@@ -18,6 +18,7 @@ import numpy as np
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.arrays import ArrayWriter
 from searchapp.engine.whoosh.build import add_id_hashes
+from searchapp.engine.whoosh.dictionary import find_key
 from searchapp.engine.whoosh.postings import BLOCK, SINGLETON, blocks_of, check_room, encode, read_block
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
@@ -93,15 +94,7 @@ def gather_postings(
     """
     block_docs = np.empty(BLOCK, np.int64)
     block_freqs = np.empty(BLOCK, np.int64)
-    first = 0
-    last = len(places)
-    while first < last:
-        middle = (first + last) // 2
-        if places[middle] < low:
-            first = middle + 1
-        else:
-            last = middle
-    for term in range(first, len(lists)):
+    for term in range(find_key(places, low), len(lists)):
         place = places[term] - low
         if place >= high - low:
             break

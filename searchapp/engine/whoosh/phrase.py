@@ -22,6 +22,7 @@ from searchapp.analysis.utf8 import (
     CJK_LEAD,
     TAILS,
     character_at,
+    end_to_end,
     tail_at,
     written_as,
 )
@@ -165,10 +166,7 @@ class Phrase:
             if deadline is not None and time.monotonic() > deadline:
                 return docs[kept], False
             look = slice(begin, begin + LOOKS_BETWEEN_CLOCKS)
-            raws = segment.texts.many(docs[look])
-            offsets = np.zeros(len(raws) + 1, np.int64)
-            np.cumsum([len(raw) for raw in raws], out=offsets[1:])
-            data = np.frombuffer(b"".join(raws), np.uint8)
+            data, offsets = end_to_end(segment.texts.many(docs[look]))
             kept[look] = confirm(
                 data, offsets, field == "title", self._points, self._begins, fold_table(), CHARACTER_CLASS
             )

@@ -24,7 +24,8 @@ class Remembered:
     """
 
     def __init__(self, room: int = MOST_DOCUMENTS) -> None:
-        self._most = self._room = room
+        self._room = room
+        self._used = 0
         self._held: OrderedDict[Asked, Array] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -38,15 +39,15 @@ class Remembered:
         """Remember the documents of a phrase: all of them, int64, ascending."""
         cost = len(docs) + COST
         with self._lock:
-            if asked in self._held or cost > self._most:
+            if asked in self._held or cost > self._room:
                 return
             self._held[asked] = docs
-            self._room -= cost
-            while self._room < 0:
+            self._used += cost
+            while self._used > self._room:
                 _, gone = self._held.popitem(last=False)
-                self._room += len(gone) + COST
+                self._used -= len(gone) + COST
 
     def clear(self) -> None:
         with self._lock:
-            self._room += sum(len(docs) + COST for docs in self._held.values())
             self._held.clear()
+            self._used = 0

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, term_key
+from searchapp.analysis.bigrams import BITS
 from searchapp.article import Article
 from searchapp.engine.whoosh.arrays import ArrayFile
 from searchapp.engine.whoosh.dictionary import find_key, find_word
@@ -50,10 +51,10 @@ class FieldTerms:
 
     def beginning_with(self, character: str) -> range:
         """The numbers of the bigrams that begin with a character."""
-        first = ord(character) << 21
+        first = ord(character) << BITS
         return range(
             self.words + int(find_key(self.keys, np.uint64(first))),
-            self.words + int(find_key(self.keys, np.uint64(first + (1 << 21)))),
+            self.words + int(find_key(self.keys, np.uint64(first + (1 << BITS)))),
         )
 
     def word(self, number: int) -> bytes:
