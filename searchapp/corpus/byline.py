@@ -38,7 +38,9 @@ _COUNT = re.compile(
 )
 _NUMBER = re.compile(r"(?<!\S)[\d,.+-]{1,12}(?!\S)")
 _SIGN = re.compile(r"\d|[者员員/\uff0f|\uff5c丨☉撰]")
-_SENTENCE = re.compile(r"[A-Za-z][\"')]?:[ (]|[。\uff01\uff1f!?\uff1b;“”\"《》「」]")
+_MARK = re.compile(r"[。\uff01\uff1f!?\uff1b;“”\"《》「」]")
+_SPEAKER = re.compile(r"[A-Za-z][\"')]?:[ (]")
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(rf"(?=\S{{0,6}}[ \u00a0]{{0,3}}\S{{0,2}}(?::|前))(?:{YEARLESS.pattern})")
 _EXPLAINED = re.compile(r"[:\uff1a][ \u00a0]?[^\W\d_]")
 _ISSUE = re.compile(r"[\u4e00-\u9fff]{2,14}[ \u00a0](?:19|20)\d\d年第?\d{1,3}期")
@@ -51,14 +53,16 @@ def read_byline(line: str) -> Meta | None:
     A full date with few words around it, a date without a year with a time, two counts, or a reporter's name. Words
     that no rule knows are passed over, never guessed at; so is a number without a unit.
     """
-    if len(line) > _LONGEST or _SIGN.search(line) is None or _SENTENCE.search(line):
+    if len(line) > _LONGEST or _SIGN.search(line) is None or _MARK.search(line) or _SPEAKER.search(line):
         return None
     named = _BYLINE.fullmatch(line)
     if named:
         return Meta(author=named["name"].strip())
     if _ISSUE.fullmatch(line):
         return Meta(source=line.split("\u00a0" if "\u00a0" in line else " ")[0])
-    found = DATE.search(line) or _CLOCK.search(line)
+    if _DIGIT.search(line) is None:
+        return None
+    found = DATE.search(line) or (_CLOCK.search(line) if ":" in line or "前" in line else None)
     author = ""
     if found:
         before = _BEFORE_DATE.match(line[: found.start()])
@@ -69,9 +73,11 @@ def read_byline(line: str) -> Meta | None:
         published = read_date(found[0])
     else:
         rest, published = line, ""
-    bare = BARE_VIEWS.search(rest)
-    views = read_count(bare[1]) if bare else None
-    rest, counts = _COUNT.subn(" ", rest)
+    views, counts = None, 0
+    if _DIGIT.search(rest):
+        bare = BARE_VIEWS.search(rest)
+        views = read_count(bare[1]) if bare else None
+        rest, counts = _COUNT.subn(" ", rest)
     if not found and counts < 2:
         return None
     if found and rest.strip() and (found[0].isdigit() or _EXPLAINED.search(rest)):

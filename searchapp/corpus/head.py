@@ -8,14 +8,18 @@ from searchapp.corpus.byline import read_byline
 from searchapp.corpus.lines import PROSE, Line, is_sentence
 from searchapp.corpus.meta import LONGEST, Meta, has_labels, read_date, read_meta
 
+_TO_YOU = r"迎(?:您|你|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)"
 _WELCOME = re.compile(
-    r"[欢歡]迎(?:您|你|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)|welcome\b|设为首页|加入收藏|收藏本站|返回首页|网站首页|(?:网站地图|手机版|繁體|会员登录|用户登录)(?![\u4e00-\u9fff])|"
-    r"免费注册|请登录|登录\s*[|/]?\s*注册|在线客服|服务热线|咨询热线|客服热线",
-    re.I,
+    # Each branch begins with one character, so that `re` passes over all others at once.
+    rf"欢{_TO_YOU}|歡{_TO_YOU}|w(?i:elcome\b)|W(?i:elcome\b)|设为首页|加入收藏|收藏本站|返回首页|网站首页|"
+    r"网站地图(?![\u4e00-\u9fff])|手机版(?![\u4e00-\u9fff])|繁體(?![\u4e00-\u9fff])|会员登录(?![\u4e00-\u9fff])|"
+    r"用户登录(?![\u4e00-\u9fff])|免费注册|请登录|登录\s*[|/]?\s*注册|在线客服|服务热线|咨询热线|客服热线"
 )
-_NAVIGATION = re.compile(
-    r"^(?:您|你)?(?:[现現]在|[当當]前|目前)?(?:所在|的)?(?:的)?(?:位置|所在位置|[导導]航)\s*[:\uff1a]|首[页頁]\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;|$)"
-    r"|^首[页頁][ \u00a0\u3000]|(?:[>»›\uff1e]\s*[^>»›\uff1e]{1,16}){2,}$"
+_HOME = re.compile(r"首[页頁]\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;|$)")
+_WAY = re.compile(r"[>»›\uff1e]\s*[^>»›\uff1e]{1,16}(?:[>»›\uff1e]\s*[^>»›\uff1e]{1,16})+$")
+_PLACE = re.compile(
+    r"(?:您|你)?(?:[现現]在|[当當]前|目前)?(?:所在|的)?(?:的)?(?:位置|所在位置|[导導]航)\s*[:\uff1a]"
+    r"|首[页頁][ \u00a0\u3000]"
 )
 TOOLS = re.compile(
     r"^[\[【(\uff08\s]*(?:字体|字号|文字)?(?:大小)?\s*[:\uff1a]?\s*[\[【(\uff08]?\s*(?:大\s*中\s*小|小\s*中\s*大)\s*[\]】)\uff09\s]*.{0,12}$"
@@ -34,6 +38,7 @@ _ISSUED = re.compile(
 )
 _TABLE = re.compile(r"^[\u4e00-\u9fff](?:[ \u00a0\u3000]+[\u4e00-\u9fff]){2,}[ \u00a0\u3000]")
 _RULE = re.compile(r"^[=\-_*~—]{3,}$")
+_FURNITURE = re.compile("|".join(pattern.pattern for pattern in (_PLACE, TOOLS, _LINK, _CRUMB, _TABLE, _RULE)))
 _LONGEST_TITLE = 150
 HEAD_LINES = 12
 """How many lines may stand before the meta line; whatever looks like one further down is body."""
@@ -108,8 +113,8 @@ def _is_far(lines: list[Line], found: list[Meta | None], title: int) -> bool:
 
 
 def _is_furniture(text: str) -> bool:
-    return len(text) <= LONGEST and any(
-        pattern.search(text) is not None for pattern in (_NAVIGATION, TOOLS, _LINK, _CRUMB, _TABLE, _RULE)
+    return len(text) <= LONGEST and (
+        _FURNITURE.match(text) is not None or _HOME.search(text) is not None or _WAY.search(text) is not None
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_ENDS = r"\n\r\x0b\x0c\u0085\u2028\u2029"
-_BLANK = " \u00a0\u3000\t\ufeff\u200b"
-_LINE = re.compile(rf"[^{_ENDS}{_BLANK}][^{_ENDS}]*")
+_BLANK = " \u00a0\u3000\t\ufeff\u200b\n\r\x0b\x0c\x1c\x1d\x1e\u0085\u2028\u2029"
+"""With every character at which str.splitlines ends a line."""
 SENTENCE_END = re.compile(r"[。!?;…\uff01\uff1f\uff1b.][\"'”’」』)\uff09]*$")
 PROSE = re.compile(r"[。\uff01\uff1f\uff1b]|[\uff0c,].*[\uff0c,]")
 _FULL_STOP = re.compile(r"[。\uff1b;][\"'”’」』)\uff09]*$")
@@ -26,9 +25,13 @@ class Line(NamedTuple):
 def lines_of(text: str) -> list[Line]:
     """The lines of the text that are not blank."""
     lines = []
-    for found in _LINE.finditer(text):
-        start, stripped = found.start(), found[0].rstrip(_BLANK)
-        lines.append(Line(start, start + len(stripped), stripped))
+    behind = 0
+    for whole in text.splitlines(keepends=True):
+        stripped = whole.strip(_BLANK)
+        if stripped:
+            start = behind if stripped[0] == whole[0] else behind + len(whole) - len(whole.lstrip(_BLANK))
+            lines.append(Line(start, start + len(stripped), stripped))
+        behind += len(whole)
     return lines
 
 

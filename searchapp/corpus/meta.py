@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -45,11 +46,17 @@ def _spaced(label: str) -> str:
     return r"[ \u00a0\u3000]{0,4}".join(label) if len(label) == 2 else label
 
 
+def _by_first(labels: Iterable[str]) -> str:
+    """A pattern of the labels in their order, one branch for each first character: so `re` skips all other places."""
+    branches: dict[str, list[str]] = {}
+    for label in labels:
+        branches.setdefault(label[0], []).append(_spaced(label)[1:])
+    return "|".join(f"{first}(?:{'|'.join(others)})" for first, others in branches.items())
+
+
 _LABEL = re.compile(
-    # The first characters alone tell most places apart, a hundred times as fast as the labels.
-    f"(?=[{''.join(sorted({label[0] for label in _KIND}))}])(?P<label>"
-    + "|".join(_spaced(label) for label in sorted(_KIND, key=len, reverse=True))
-    + r")[ \u00a0\u3000\t]{0,4}(?:[:\uff1a\u2236\ufe55](?!//)[ \u00a0\u3000\t]{0,4}"
+    f"(?P<label>{_by_first(sorted(_KIND, key=len, reverse=True))})"
+    r"[ \u00a0\u3000\t]{0,4}(?:[:\uff1a\u2236\ufe55](?!//)[ \u00a0\u3000\t]{0,4}"
     r"|(?=[(\uff08]\d)|(?=[ \u00a0\u3000]\d)|(?<=[于量数])(?=\d))"
 )
 _SPACE = re.compile(r"[ \u00a0\u3000\t]+")
@@ -59,7 +66,7 @@ MEDIUM = re.compile(r"[\u4e00-\u9fff]{1,10}(?:报|報|网|網|社|台|新闻|新
 """The name of a newspaper, a site, an agency or a station."""
 EDGES = " \u00a0\u3000\t|\uff5c┊│•·,\uff0c;\uff1b/【】[]()\uff08\uff09<>《》"
 DATE = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:"
+    r"(?P<year>(?:1(?<!\d1)9|2(?<!\d2)0)\d\d)(?:"
     r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
     r"|[ \u00a0]?年[ \u00a0]?(?P<month2>\d{1,2})[ \u00a0]?月[ \u00a0]?(?P<day2>\d{1,2})[ \u00a0]?[日号]?"
     r"|(?P<month3>[01]\d)(?P<day3>[0-3]\d)(?!\d))"

@@ -13,12 +13,13 @@ Cut = tuple[int, int, str]
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _TONED = re.compile(rf"\([a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}\)")
 _SYLLABLE = re.compile(rf"\((?:[a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}|men|de|le|zi|ne|ma|ba|me|tou|zhe)\)")
-_TONELESS = re.compile(
-    r"(?:\((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:a(?:i|ng?|o)?|e(?:i|ng?|r)?|i(?:a(?:ng?|o)?|e|ng?|ong|u)?|o(?:ng|u)?|"
-    r"u(?:a(?:i|ng?)?|i|n|o|e)?|[v\u00fc]e?)\)){1,3}"
+_READING = (
+    r"\((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:a(?:i|ng?|o)?|e(?:i|ng?|r)?|i(?:a(?:ng?|o)?|e|ng?|ong|u)?|o(?:ng|u)?|"
+    r"u(?:a(?:i|ng?)?|i|n|o|e)?|[v\u00fc]e?)\)"
 )
+_TONELESS = re.compile(f"{_READING}(?:{_READING}){{0,2}}")
+_OPENED = re.compile(rf"\([a-zü{_TONES}]")
 _FULL_WIDTH = re.compile(rf"\uff08[a-z{_TONES}]{{1,6}}\uff09")
-_HALF_WIDTH = str.maketrans("\uff08\uff09", "()")
 GLOSS = re.compile(rf"\([a-zü{_TONES}]{{1,6}}\)|\uff08[a-zü{_TONES}]{{1,6}}\uff09")
 """A reading on a page that is known to have them."""
 LEAST_PINYIN = 4
@@ -30,7 +31,10 @@ _NEAR = 40
 _SIGN = r"[!-/:-@\[-`{-~]"
 _NOISE_WITHIN = re.compile(rf" [0-9A-Za-z]?{_SIGN}{{1,2}}[0-9A-Za-z]? ")
 _TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)"
-_NOISE = re.compile(rf"(?<![!-~ ]){_TOKEN}(?: {_TOKEN}){{4,40}}(?![!-~ ])")
+_ASCII = re.compile(r"[ -~]{9,}")
+_LEAST_GAPS = 4
+"""The least noise is five tokens of one character with the blanks between them."""
+_NOISE = re.compile(rf"{_TOKEN}(?: {_TOKEN}){{4,40}}(?![!-~ ])")
 _JAMMER = re.compile(r"[ -;] (?:[?-~][ -;] ){4,15}[?-~](?![!-~])")
 """What Discuz! puts at line ends: pairs of a sign or digit and a letter or sign, drawn anew each time."""
 _LEAST_NOISE = 2
@@ -83,14 +87,16 @@ def _pinyin(text: str) -> list[Cut]:
 def glosses(text: str) -> list[tuple[int, int]]:
     """Start and end of the readings in brackets on a page whose characters were annotated by a machine."""
     if _FULL_WIDTH.search(text):
-        text = text.translate(_HALF_WIDTH)
-    brackets = text.count("(")
-    if brackets < LEAST_PINYIN:
+        text = text.replace("\uff08", "(").replace("\uff09", ")")
+    if text.count("(") < LEAST_PINYIN:
+        return []
+    readings = len(_OPENED.findall(text))
+    if readings < LEAST_PINYIN:
         return []
     toned = _behind_characters(_TONED, text)
     if len(toned) >= LEAST_PINYIN and _are_near(toned):
         return _behind_characters(_SYLLABLE, text)
-    if brackets < _LEAST_TONELESS:
+    if readings < _LEAST_TONELESS:
         return []
     toneless = _behind_characters(_TONELESS, text)
     if len(toneless) < _LEAST_TONELESS or len({text[start:end] for start, end in toneless}) < _LEAST_READINGS:
@@ -115,13 +121,23 @@ def _noise(text: str) -> list[Cut]:
     if text.count(" ") < _LEAST_BLANKS or _NOISE_WITHIN.search(text) is None:
         return []
     cuts = []
-    for pattern, is_noise in ((_JAMMER, _is_jammer), (_NOISE, _is_noise)):
-        for found in pattern.finditer(text):
-            start, end = found.span()
-            joined = (start and text[start - 1] >= "\u3001") or (end < len(text) and text[end] >= "\u3001")
-            if joined and is_noise(found[0]):
-                cuts.append((start, end, "noise"))
+    # One run after the other: all kinds of noise are ASCII, and Chinese pages have few characters of it in a row.
+    for run in _ASCII.finditer(text):
+        first, last = run.span()
+        if text.count(" ", first, last) < _LEAST_GAPS:
+            continue
+        for found in _JAMMER.finditer(text, first, last):
+            if _is_jammer(found[0]) and _is_joined(text, *found.span()):
+                cuts.append((*found.span(), "noise"))
+        whole = _NOISE.match(text, first)
+        if whole and _is_noise(whole[0]) and _is_joined(text, *whole.span()):
+            cuts.append((*whole.span(), "noise"))
     return cuts if len({start for start, _, _ in cuts}) >= _LEAST_NOISE else []
+
+
+def _is_joined(text: str, start: int, end: int) -> bool:
+    """Whether Chinese text or punctuation stands right before or behind it."""
+    return (start > 0 and text[start - 1] >= "\u3001") or (end < len(text) and text[end] >= "\u3001")
 
 
 def _is_jammer(text: str) -> bool:
@@ -190,9 +206,13 @@ def _is_prose(text: str) -> bool:
 
 def _repeated(text: str) -> list[Cut]:
     """A paragraph like the one before it, or like the first of all, which previews repeat."""
+    lines = text.split("\n")
+    long = [line.strip() for line in lines if len(line) >= _SHORTEST_PARAGRAPH]
+    if len(set(long)) == len(long):
+        return []
     cuts = []
     first, previous, start = "", "", 0
-    for line in text.split("\n"):
+    for line in lines:
         paragraph = line.strip()
         if paragraph:
             same = paragraph in (previous, first)
@@ -211,13 +231,19 @@ def _preview(text: str) -> list[Cut]:
         end = start + len(line)
         label = _LABEL.match(text, start, end)
         words = text[label.end() if label else start : end].strip()
-        cut = _CUT_SHORT.search(words, max(0, len(words) - 24))
-        short = "".join(words[: cut.start() if cut else None].split())
-        known = label is not None or len(short) < len("".join(words.split()))
-        least = _SHORTEST_PREVIEW if known else _SHORTEST_PARAGRAPH
-        if len(short) >= least and not short.isascii():
-            below = "".join(text[end : end + 3 * len(line) + 40].split())
-            if below.startswith(short):
-                return [(start, end, "repeated")]
+        below = text[end : end + 3 * len(line) + 40].lstrip()
+        # The first character tells nearly all paragraphs apart.
+        if words[:1] == below[:1] and _is_beginning(words, below, label is not None):
+            return [(start, end, "repeated")]
         start = end + 1
     return []
+
+
+def _is_beginning(words: str, below: str, labelled: bool) -> bool:
+    """Whether a paragraph says no more than the text below it begins with; blanks and an ellipsis are no part of it."""
+    cut = _CUT_SHORT.search(words, max(0, len(words) - 24))
+    short = "".join(words[: cut.start() if cut else None].split())
+    known = labelled or len(short) < len("".join(words.split()))
+    if len(short) < (_SHORTEST_PREVIEW if known else _SHORTEST_PARAGRAPH) or short.isascii():
+        return False
+    return "".join(below.split()).startswith(short)
