@@ -1,7 +1,7 @@
 """What does a person read on these pages? From files to articles, and which of them are mirrors of one another."""
 
 from searchapp.corpus.articles import read
-from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, signature, signatures
+from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, groups_in_pieces, signature, signatures
 from searchapp.corpus.encoding import Decoded, decode
 from searchapp.corpus.files import Item, covers, items, roots
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
@@ -21,6 +21,7 @@ __all__ = [
     "covers",
     "decode",
     "groups",
+    "groups_in_pieces",
     "items",
     "read",
     "record",

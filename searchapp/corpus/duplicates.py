@@ -8,6 +8,7 @@ articles that differ.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -66,19 +67,39 @@ def groups(signatures: Signature) -> npt.NDArray[np.int32]:
 
     The groups do not depend on the order of the rows. Time and memory are linear in N but for sorting.
     """
-    count = len(signatures)
+    return groups_in_pieces(lambda: [signatures], np.empty_like(signatures))
+
+
+def groups_in_pieces(pieces: Callable[[], Iterable[Signature]], rows: Signature) -> npt.NDArray[np.int32]:
+    """`groups` of N rows that come in pieces. pieces: called twice. rows: uint32[N, SIGNATURE_WIDTH], overwritten.
+
+    Needs some 40 bytes a row beside `rows`, which may be a mapped file.
+    """
+    count = len(rows)
     if count < 2:
         return np.arange(count, dtype=np.int32)
     # Everything below goes by the rows' content, first occurrence of each: that makes it independent of their order.
-    hashes = _hashes(signatures)
+    hashes = np.concatenate([_hashes(piece) for piece in pieces()])
     order = np.argsort(hashes, kind="stable")
-    ranked = hashes[order]
+    hashes = hashes[order]
     fresh = np.empty(count, np.bool_)
     fresh[0] = True
-    np.not_equal(ranked[1:], ranked[:-1], out=fresh[1:])
+    np.not_equal(hashes[1:], hashes[:-1], out=fresh[1:])
+    del hashes
     place = np.empty(count, np.int32)
     place[order] = np.cumsum(fresh, dtype=np.int32) - 1
-    rows = np.ascontiguousarray(signatures[order[fresh]])
+    first = np.zeros(count, np.bool_)
+    first[order[fresh]] = True
+    rows = rows[: int(fresh.sum())]
+    del order, fresh
+    # Articles without a single word have nothing by which they could be mirrors.
+    empty = np.empty(count, np.bool_)
+    begin = 0
+    for piece in pieces():
+        own = slice(begin, begin + len(piece))
+        rows[place[own][first[own]]] = piece[first[own]]
+        empty[own] = piece[:, LENGTH] == 0
+        begin += len(piece)
     slots = rows[:, SLOTS:].view(np.uint8)
     parents = np.arange(len(rows), dtype=np.int32)
     for band in range(-1, _BANDS):
@@ -89,8 +110,6 @@ def groups(signatures: Signature) -> npt.NDArray[np.int32]:
     own = members[place]
     np.minimum.at(lowest, own, np.arange(count, dtype=np.int32))
     grouped: npt.NDArray[np.int32] = lowest[own]
-    # Articles without a single word have nothing by which they could be mirrors.
-    empty = signatures[:, LENGTH] == 0
     grouped[empty] = np.flatnonzero(empty).astype(np.int32)
     return grouped
 
@@ -289,4 +308,4 @@ def _stars(rows: Any, slots: Any, parents: Any) -> Any:
     return centres
 
 
-__all__ = ["SIGNATURE_WIDTH", "groups", "is_mirror", "signature", "signatures"]
+__all__ = ["SIGNATURE_WIDTH", "groups", "groups_in_pieces", "is_mirror", "signature", "signatures"]

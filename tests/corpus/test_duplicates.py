@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.streams import folded_points
-from searchapp.corpus import SIGNATURE_WIDTH, groups, signature, signatures
+from searchapp.corpus import SIGNATURE_WIDTH, groups, groups_in_pieces, signature, signatures
 
 TITLE = "河湾镇举办第三届稻田音乐节"
 SENTENCES = [
@@ -142,6 +142,12 @@ def test_a_group_is_named_by_its_lowest_row() -> None:
     for row, first in enumerate(found.tolist()):
         assert first <= row
         assert found[first] == first
+
+
+def test_rows_in_pieces_have_the_groups_of_all() -> None:
+    rows = np.concatenate([some_rows(random.Random(7)), np.zeros((3, SIGNATURE_WIDTH), np.uint32)])
+    pieces = np.array_split(rows, [0, 1, 17, 30])
+    assert groups_in_pieces(lambda: pieces, np.empty_like(rows)).tolist() == groups(rows).tolist()
 
 
 def test_no_rows_and_one_row_are_groups_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -73,17 +74,28 @@ class Values:
 
     def __init__(self, ordinals: np.ndarray[Any, Any], values: list[str]) -> None:
         self.ordinals = ordinals
-        self.values = values
+        self._values = values
+
+    @property
+    def values(self) -> list[str]:
+        """The table."""
+        return self._values
 
 
 class Ordinals(Values):
-    """A stored column of values."""
+    """A stored column of values. The table is read when all of it is asked for: it may be as long as the column."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        super().__init__(file.array(f"{name}.ordinals"), Strings(file, f"{name}.values").all())
+        super().__init__(file.array(f"{name}.ordinals"), [])
+        self._table = Strings(file, f"{name}.values")
+
+    @cached_property
+    def values(self) -> list[str]:
+        """The table."""
+        return self._table.all()
 
     def __getitem__(self, document: int) -> str:
-        return self.values[self.ordinals[document]]
+        return self._table[self.ordinals[document]]
 
     def all(self) -> list[str]:
         values = self.values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,22 +16,23 @@ import numpy as np
 
 from searchapp.analysis import Analyzer
 from searchapp.article import Article
-from searchapp.corpus import SIGNATURE_WIDTH
-from searchapp.corpus import groups as groups_of_signatures
+from searchapp.corpus import SIGNATURE_WIDTH, groups_in_pieces
 from searchapp.engine.protocol import EngineError, IndexMissing, WriterBusy
 from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile, ArrayWriter
 from searchapp.engine.whoosh.build import build
-from searchapp.engine.whoosh.merge import merge, parts
-from searchapp.engine.whoosh.segment import Segment
+from searchapp.engine.whoosh.merge import merge
+from searchapp.engine.whoosh.part import chosen, parts
+from searchapp.engine.whoosh.segment import Segment, id_hash
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot, open_snapshot, outdated
+from searchapp.engine.whoosh.spill import Spills
 from searchapp.engine.whoosh.storage import Folder
+from searchapp.engine.whoosh.strings import Strings, encode
 
 Array = np.ndarray[Any, Any]
 LOCK = "LOCK"
-NO_SIGNATURES = np.zeros((0, SIGNATURE_WIDTH), np.uint32)
-MERGE_AT_ONCE = 64
-"""How many runs are merged in one go; more are merged in rounds, so that open files and dictionaries stay bounded."""
+MERGE_AT_ONCE = 256
+"""How many runs are merged in one go; more are merged in rounds, so that open files stay bounded."""
 TIER = 8
 """When this many segments are of one tier of size, they become one (each tier is this many times the one below)."""
 SMALLEST_TIER = 1000
@@ -41,10 +42,10 @@ DELETED_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A batch as a worker process left it: a segment file of its own. ids: of its articles, in order."""
+    """A batch as a worker process left it: a segment file of its own."""
 
     name: str
-    ids: tuple[str, ...]
+    documents: int
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class _Held:
 
     segment: Segment
     stays: Array = field(repr=False)
-    rows: Array = field(repr=False, default_factory=lambda: np.zeros(0, np.int64))
+    rows: Array = field(repr=False, default_factory=lambda: np.zeros(0, np.int32))
 
 
 @dataclass(slots=True)
@@ -86,7 +87,6 @@ class WhooshWriter:
             self._unlock()
             raise
         self._added: list[_Added] = []
-        self._where: dict[str, tuple[int, int]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         # What a worker process needs to prepare batches; the transaction itself stays where it was opened.
@@ -107,34 +107,63 @@ class WhooshWriter:
             build(articles, self._analyzer, self._folder, name)
         except OSError as error:
             raise self._failed(error) from error
-        return Run(name, tuple(article.id for article in articles))
+        return Run(name, len(articles))
 
     def add(self, prepared: Run, drop: Sequence[int] = ()) -> None:
-        stays = np.ones(len(prepared.ids), np.bool_)
+        stays = np.ones(prepared.documents, np.bool_)
         stays[list(drop)] = False
-        place = len(self._added)
         self._added.append(_Added(prepared.name, stays))
-        for document, id in enumerate(prepared.ids):
-            if not stays[document]:
-                continue
-            self._forget(id)
-            self._where[id] = (place, document)
-
-    def _forget(self, id: str) -> bool:
-        """Drop an article added or committed before; whether there was one."""
-        place, document = self._where.pop(id, (-1, -1))
-        if place >= 0:
-            self._added[place].stays[document] = False
-            return True
+        if not self._held:
+            return
+        file = ArrayFile(self._folder, prepared.name)
+        hashes, documents, ids = file.array("id_hashes"), file.array("id_documents"), Strings(file, "ids")
         for held in self._held:
-            document = held.segment.with_id(id)
-            if document >= 0 and held.stays[document]:
-                held.stays[document] = False
-                return True
-        return False
+            for document in documents[_among(hashes, held.segment.file.array("id_hashes"))].tolist():
+                if stays[document]:
+                    _drop(held, ids[document])
 
     def delete(self, ids: Sequence[str]) -> int:
-        return sum(map(self._forget, ids))
+        self._settle()
+        wanted = set(map(encode, ids))
+        hashes = np.sort(np.fromiter(map(id_hash, wanted), np.uint64, len(wanted)))
+        count = sum(_drop(held, id) for id in dict.fromkeys(ids) for held in self._held)
+        for run in self._added:
+            for document, id in self._with_hashes(run, hashes):
+                if id in wanted and run.stays[document]:
+                    run.stays[document] = False
+                    count += 1
+        return count
+
+    def _with_hashes(self, run: _Added, hashes: Array) -> Iterator[tuple[int, bytes]]:
+        """The documents of a run whose ids have one of these hashes, in order, and the ids. hashes: uint64, sorted."""
+        file = ArrayFile(self._folder, run.name)
+        ids = Strings(file, "ids")
+        for document in np.sort(file.array("id_documents")[_among(file.array("id_hashes"), hashes)]).tolist():
+            yield document, ids.raw(document)
+
+    def _settle(self) -> None:
+        """Of the articles that were added under one id only the last stays.
+
+        It is found when all are there, by the runs' own tables: to remember every id would take memory.
+        """
+        hashes = np.empty(sum(len(run.stays) for run in self._added), np.uint64)
+        begin = 0
+        for run in self._added:
+            end = begin + len(run.stays)
+            hashes[begin:end] = ArrayFile(self._folder, run.name).array("id_hashes")
+            begin = end
+        hashes.sort()
+        repeated = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+        if not len(repeated):
+            return
+        last: dict[bytes, tuple[_Added, int]] = {}
+        for run in self._added:
+            for document, id in self._with_hashes(run, repeated):
+                if run.stays[document]:
+                    if id in last:
+                        before, place = last[id]
+                        before.stays[place] = False
+                    last[id] = run, document
 
     def commit(self, roots: Sequence[str] = ()) -> None:
         try:
@@ -153,16 +182,19 @@ class WhooshWriter:
         )
 
     def _commit(self, roots: tuple[str, ...]) -> None:
+        self._settle()
         kept = [held for held in self._held if held.stays.any()]
         runs = [run for run in self._added if run.stays.any()]
-        signatures = [held.segment.signatures[held.stays] for held in kept] + list(map(self._signatures, runs))
-        sizes = list(map(len, signatures))
-        rows = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1])
+        if len(runs) == 1 and runs[0].stays.all():
+            kept.append(self._renamed(runs.pop()))
+        sizes = [int(stays.sum()) for stays in [*(held.stays for held in kept), *(run.stays for run in runs)]]
+        rows = np.split(np.arange(sum(sizes), dtype=np.int32), np.cumsum(sizes)[:-1])
         for held, own in zip(kept, rows, strict=False):
             held.rows = own
         # Grouping mirrors and merging look at the same documents and need nothing of each other.
-        with ThreadPoolExecutor(1) as pool:
-            grouping = pool.submit(groups_of_signatures, np.concatenate([NO_SIGNATURES, *signatures]))
+        with Spills(self._folder) as spills, ThreadPoolExecutor(1) as pool:
+            room = spills.zeros(sum(sizes), SIGNATURE_WIDTH, np.uint32)
+            grouping = pool.submit(groups_in_pieces, lambda: self._signatures(kept, runs), room)
             segments = self._tiered(kept + self._one_of_runs(runs, rows[len(kept) :]))
             representative = grouping.result()
         state = ""
@@ -179,27 +211,37 @@ class WhooshWriter:
             toc.Manifest(self._generation, self._analyzer.fingerprint, committed, entries, state, groups, roots),
         )
 
-    def _signatures(self, run: _Added) -> Array:
-        """The signatures of the documents that stay."""
-        signatures: Array = ArrayFile(self._folder, run.name).array("signatures")
-        return signatures.reshape(len(run.stays), -1)[run.stays]
+    def _signatures(self, kept: Sequence[_Held], runs: Sequence[_Added]) -> Iterator[Array]:
+        """The signatures of the documents that stay, a few at a time."""
+        for held in kept:
+            yield from chosen(held.segment.signatures, held.stays)
+        for run in runs:
+            signatures = ArrayFile(self._folder, run.name).array("signatures")
+            yield from chosen(signatures.reshape(len(run.stays), -1), run.stays)
+
+    def _renamed(self, run: _Added) -> _Held:
+        """A run as a segment of its own."""
+        name = _segment_name()
+        self._folder.rename(run.name, name)
+        return _Held(Segment(self._folder, name), run.stays)
 
     def _one_of_runs(self, runs: Sequence[_Added], rows: Sequence[Array]) -> list[_Held]:
         """The segment of all runs, in a list that is empty where there are none."""
         added = []
         for i in range(0, len(runs), MERGE_AT_ONCE):
-            chosen = zip(runs[i : i + MERGE_AT_ONCE], rows[i : i + MERGE_AT_ONCE], strict=True)
-            added.append(self._merged([_Held(Segment(self._folder, run.name), run.stays, own) for run, own in chosen]))
+            round_ = zip(runs[i : i + MERGE_AT_ONCE], rows[i : i + MERGE_AT_ONCE], strict=True)
+            added.append(
+                self._merged([_Held(Segment(self._folder, run.name), run.stays, own) for run, own in round_])
+            )
         while len(added) > 1:
             added = [self._merged(added[i : i + MERGE_AT_ONCE]) for i in range(0, len(added), MERGE_AT_ONCE)]
         return added
 
     def _merged(self, held: Sequence[_Held]) -> _Held:
-        name = f"{toc.NAME}_{secrets.token_hex(8)}.seg"
         if len(held) == 1 and held[0].stays.all():
-            self._folder.rename(held[0].segment.name, name)
-        else:
-            merge(parts([(each.segment, each.stays) for each in held]), self._folder, name)
+            return held[0]
+        name = _segment_name()
+        merge(parts([(each.segment, each.stays) for each in held]), self._folder, name)
         segment = Segment(self._folder, name)
         return _Held(segment, np.ones(segment.documents, np.bool_), np.concatenate([each.rows for each in held]))
 
@@ -214,8 +256,8 @@ class WhooshWriter:
             crowded = next((tiers[tier] for tier in sorted(tiers) if len(tiers[tier]) >= TIER), None)
             if crowded is None:
                 return segments
-            chosen = set(map(id, crowded))
-            segments = [held for held in segments if id(held) not in chosen] + [self._merged(crowded)]
+            merged = set(map(id, crowded))
+            segments = [held for held in segments if id(held) not in merged] + [self._merged(crowded)]
 
     def _write_state(self, name: str, segments: Sequence[_Held], representative: Array) -> int:
         """Write the file of the generation's deletions and groups; returns how many groups there are."""
@@ -249,6 +291,26 @@ class WhooshWriter:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+
+def _segment_name() -> str:
+    return f"{toc.NAME}_{secrets.token_hex(8)}.seg"
+
+
+def _among(hashes: Array, others: Array) -> Array:
+    """Which of the hashes are among others that are sorted: bool by hash."""
+    places = np.searchsorted(others, hashes)
+    found: Array = others.take(places, mode="clip") == hashes if len(others) else np.zeros(len(hashes), np.bool_)
+    return found
+
+
+def _drop(held: _Held, id: str) -> bool:
+    """Drop the article of this id from a segment; whether it had one that stayed."""
+    document = held.segment.with_id(id)
+    if document < 0 or not held.stays[document]:
+        return False
+    held.stays[document] = False
+    return True
 
 
 def _held(snapshot: Snapshot | None) -> list[_Held]:

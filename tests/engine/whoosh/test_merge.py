@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchapp.article import Article, timestamp
-from searchapp.engine.whoosh import merge as merging
+from searchapp.engine.whoosh import merge_columns, merge_terms, part
 from searchapp.engine.whoosh.build import build
 from searchapp.engine.whoosh.codec import ArrayTerms
-from searchapp.engine.whoosh.merge import merge, parts
+from searchapp.engine.whoosh.merge import merge
+from searchapp.engine.whoosh.part import parts
 from searchapp.engine.whoosh.postings import decode
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import NO_VIEWS, UNDATED, Segment
@@ -49,7 +50,10 @@ def test_merging_equals_building_what_stays(
         given_.append((built(folder, f"{place}.seg", articles), None if whole else stays))
         left += [each for each, stay in zip(articles, stays, strict=True) if stay or whole]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging, "POSTINGS_IN_MEMORY", room)
+        patch.setattr(merge_terms, "POSTINGS_IN_MEMORY", room)
+        patch.setattr(merge_terms, "TERMS_IN_MEMORY", room)
+        patch.setattr(merge_columns, "VALUES_IN_MEMORY", room)
+        patch.setattr(part, "ROWS_IN_MEMORY", room)
         merge(parts(given_), folder, "merged.seg")
     merged = Segment(folder, "merged.seg")
     wanted = built(folder, "wanted.seg", left)
