@@ -17,9 +17,10 @@ from gunicorn.http import message
 
 from searchapp.analysis import WordListError
 from searchapp.engine import EngineError
-from searchapp.search import InvalidRequest, SearchRequest, Service
+from searchapp.search import Service
 from searchapp.settings import SettingsError, load
 from searchapp.web.metrics import MULTIPROCESS_DIR
+from searchapp.web.warming import warm
 
 try:
     _settings = load()
@@ -85,24 +86,22 @@ def on_starting(server: Any) -> None:
     except WordListError as error:
         print(f"词表有误：{error}", file=sys.stderr)
         raise SystemExit(2) from None
-    _warm(service)
+    warm(service)
     service.close()
+
+
+def when_ready(server: Any) -> None:
+    """Tell who waits at a terminal that the site can be visited now; elsewhere the log's lines are all there is."""
+    if sys.stderr.isatty():
+        for listener in server.LISTENERS:
+            print(f"{_settings.site_name}：{listener}{_settings.url_prefix}/ （Ctrl-C 停止）", file=sys.stderr)
 
 
 def post_worker_init(worker: Any) -> None:
     """Open the index, so that the first visitor does not wait for it."""
     backend = worker.app.callable.extensions["searchapp"]
     with contextlib.suppress(EngineError):
-        _warm(backend.service())
-
-
-def _warm(service: Service) -> None:
-    """Search as visitors do, for an article that is there: only a search with hits goes through every loop."""
-    with contextlib.suppress(EngineError, InvalidRequest):
-        newest = service.search(SearchRequest(sort="newest", size=1, facets=("source", "author", "year")))
-        for hit in newest.hits:
-            service.search(SearchRequest(q=hit.title[:20]))
-            service.search(SearchRequest(q=f"搜索 “{hit.title[:4]}”"))
+        warm(backend.service())
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -1,0 +1,52 @@
+"""`searchapp read`: what the indexer sees in a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .running import CORPUS, DIRTY, PROJECT, searchapp
+
+
+def test_read_prints_one_json_object_a_file(page: Path) -> None:
+    done = searchapp("read", "--json", page)
+    assert done.returncode == 0
+    (line,) = done.stdout.splitlines()
+    reading = json.loads(line)
+    assert reading["title"] == "山村夜校开班记"
+    assert reading["author"] == "阿禾"
+    assert reading["source"] == "邻里小报"
+    assert reading["published"] == "2024-05-06T07:08:09+08:00"
+    assert reading["views"] == 42
+    assert reading["editor"] == "何田"
+    assert reading["body"] == DIRTY.split("\n\n")[3].replace(" ,", ",")
+    assert reading["removed"] == []
+    assert "\\u" not in line
+
+
+def test_read_tells_each_fragment_and_its_place() -> None:
+    expected = json.loads((PROJECT / "tests" / "sample_corpus.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    path = CORPUS / expected["file"]
+    reading = json.loads(searchapp("read", "--json", path).stdout)
+    text = path.read_text(encoding="utf-8")
+    assert [piece["fragment"] for piece in reading["removed"]] == expected["fragments"]
+    for piece in reading["removed"]:
+        assert piece.keys() == {"fragment", "offset", "before", "after"}
+        assert text[piece["offset"] :].startswith(piece["fragment"])
+
+
+def test_read_shows_people_what_was_cut_and_why() -> None:
+    done = searchapp("read", next(CORPUS.rglob("000_*.txt")))
+    assert done.returncode == 0
+    assert "标题：" in done.stdout or "螺蛳粉的汤为什么那么鲜" in done.stdout
+    assert "标题碎片" in done.stdout
+
+
+def test_read_says_why_a_file_is_no_article(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    for path in (tmp_path / "empty.txt", tmp_path / "photo.png", tmp_path / "none.txt"):
+        done = searchapp("read", path)
+        assert done.returncode == 1
+        assert "跳过" in done.stderr
+        assert path.name in done.stderr

@@ -1,0 +1,72 @@
+"""`searchapp search` and `analyze`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .running import search, searchapp
+
+
+def test_search_shows_ranked_titles_and_snippets(index: Path) -> None:
+    done = searchapp("search", "螺蛳粉", "酸笋", "--index", index)
+    assert done.returncode == 0
+    assert "  1. 螺蛳粉的汤为什么那么鲜" in done.stdout
+    assert "另有 2 个来源" in done.stdout
+    assert "<mark>" not in done.stdout
+    assert "\x1b" not in done.stdout, "no colours in a pipe"
+
+
+def test_search_prints_the_fields_of_the_contract(index: Path) -> None:
+    found = search(index, "西瓜", "--facets", "source,year")
+    assert {"query", "total", "page", "size", "took_ms", "hits", "facets", "suggestion"} <= found.keys()
+    assert found["query"] == "西瓜"
+    wanted = {
+        "id",
+        "title",
+        "title_html",
+        "snippet_html",
+        "score",
+        "source",
+        "author",
+        "published",
+        "views",
+        "duplicates",
+    }
+    assert wanted <= found["hits"][0].keys()
+    assert found["facets"].keys() == {"source", "year"}
+
+
+def test_search_filters_sorts_and_pages(index: Path) -> None:
+    newest = search(index, "--sort", "newest", "--size", "5")
+    dates = [hit["published"] for hit in newest["hits"]]
+    assert dates == sorted(dates, reverse=True)
+    second = search(index, "--sort", "newest", "--size", "5", "--page", "2")
+    assert dates[-1] >= second["hits"][0]["published"]
+    year = search(index, "--from", "2021", "--to", "2021", "--size", "100")
+    assert year["total"]
+    assert {hit["published"][:4] for hit in year["hits"]} == {"2021"}
+    source = max(hit["source"] for hit in year["hits"])
+    assert {hit["source"] for hit in search(index, "--source", source, "--size", "100")["hits"]} == {source}
+
+
+def test_search_shows_mirrors_only_when_asked(index: Path) -> None:
+    assert search(index, '"筒骨"', "--all")["total"] > search(index, '"筒骨"')["total"] == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["--", "-西瓜"], ["--from", "2021-13", "茶"], ["--facets", "colour", "茶"]])
+def test_a_query_that_asks_for_nothing_is_a_usage_error(index: Path, arguments: list[str]) -> None:
+    done = searchapp("search", "--index", index, *arguments)
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_analyze_shows_words_and_bigrams(index: Path) -> None:
+    shown = searchapp("analyze", "個人資訊保護", "--index", index)
+    assert shown.returncode == 0
+    assert "个人资讯保护" in shown.stdout
+    analysis = json.loads(searchapp("analyze", "--json", "個人資訊保護", "--index", index).stdout)
+    assert analysis["folded"] == "个人资讯保护"
