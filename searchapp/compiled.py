@@ -75,6 +75,15 @@ def inlined(function: Callable[..., Any]) -> Any:
     return numba.njit(function, nogil=True, error_model="numpy")
 
 
+def uncounted(function: Callable[..., Any]) -> Any:
+    """Compile a few lines that only compiled loops call and that make no array, as part of them.
+
+    No references to the arrays they are given are counted: counting costs several times what a look into an array does.
+    """
+    uncounting: dict[str, Any] = {"_nrt": False}
+    return numba.njit(function, nogil=True, error_model="numpy", **uncounting)
+
+
 def spliced(function: Callable[..., Any]) -> Any:
     """Write a loop into the loops that call it: one that is called in one place is then not compiled twice."""
     return numba.njit(function, nogil=True, error_model="numpy", inline="always")

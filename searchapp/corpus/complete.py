@@ -24,6 +24,7 @@ LEAST_MORE = 0.5
 def _candidates(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
     """Every string of the title at every place of the body: (start, number of the string, worth) and strings."""
     title, body, head = page.title, page.body, page.head
+    steps, standings, near = page.steps, page.strong, page.neighbours
     n = len(title)
     first = np.full(n, -1, np.int16)
     after = np.full(n, -1, np.int16)
@@ -55,25 +56,20 @@ def _candidates(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped
         if body[i] == 32:
             continue
         before = body[i - 1] if i else LINE_END
-        strong = page.strong[i]
+        strong = standings[i]
         longest = 0
         a = first[head[n + i]]
         while a >= 0:
             inside, size = np.float32(0.0), 0
             while size < LONGEST_PIECE and a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
                 if size:
-                    inside += page.steps[i + size]
+                    inside += steps[i + size]
                 size += 1
                 if size <= longest or body[i + size - 1] == 32:
                     continue
                 longest = size
                 behind = body[i + size] if i + size < len(body) else LINE_END
-                value = bounded(
-                    page.steps[i]
-                    + inside
-                    + page.steps[i + size]
-                    - page_cost(before, behind, ELSEWHERE, page.neighbours, model)
-                )
+                value = bounded(steps[i] + inside + steps[i + size] - page_cost(before, behind, ELSEWHERE, near, model))
                 if a > 0 and before == title[a - 1]:
                     value -= 5.0
                 if a + size < n and behind == title[a + size]:

@@ -42,6 +42,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     whole words of the title, which stand in any sentence about it, are left to be filled in later.
     """
     title, body, edge, head = page.title, page.body, page.edge, page.head
+    steps, standings, near = page.steps, page.strong, page.neighbours
     n, size = len(title), len(body)
     first = np.full(n, -1, np.int16)
     after = np.full(n, -1, np.int16)
@@ -78,10 +79,10 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 leader = done
             done += 1
         before = body[i - 1] if i else LINE_END
-        strong = page.strong[i]
+        strong = standings[i]
         if only_joined and not strong and not joins[i]:
             continue
-        into, cost = page.steps[i], place_cost(strong, strong_cost, weak_cost)
+        into, cost = steps[i], place_cost(strong, strong_cost, weak_cost)
         only_worthy = not strong and (ordered or only_joined)
         a = first[head[n + i]]
         while a >= 0:
@@ -95,7 +96,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 and body[i + size_here] == title[a + size_here]
             ):
                 if size_here:
-                    inside += page.steps[i + size_here]
+                    inside += steps[i + size_here]
                 words += edge[a + size_here]
                 size_here += 1
                 if body[i + size_here - 1] == 32 or (size_here == 1 and not strong and (ordered or only_joined)):
@@ -108,11 +109,11 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                     continue
                 if not ordered and (left or right) and (wordy or (size_here == 1 and not strong)):
                     continue
-                most = inside + page.steps[i + size_here]
+                most = inside + steps[i + size_here]
                 fit = (7.0 if right else 0.0) + (5.0 if left else 0.0)
                 if only_worthy and fit > 0.0 and bounded(most) - fit - cost < 0.99:
                     continue
-                worth = bounded(most - page_cost(before, behind, ELSEWHERE, page.neighbours, model))
+                worth = bounded(most - page_cost(before, behind, ELSEWHERE, near, model))
                 if wordy:
                     worth = min(worth, 1.0 + 3.0 * words)
                 worth -= fit
@@ -156,15 +157,15 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                     best, last = score[count], count
                 count += 1
             a = after[a]
-    steps, i = 0, last
+    pieces, i = 0, last
     while i >= 0:
-        steps += 1
+        pieces += 1
         i = link[i]
-    starts = np.empty(steps, np.int32)
-    lengths = np.empty(steps, np.int32)
+    starts = np.empty(pieces, np.int32)
+    lengths = np.empty(pieces, np.int32)
     i = last
     while i >= 0:
-        steps -= 1
-        starts[steps], lengths[steps] = start[i], length[i]
+        pieces -= 1
+        starts[pieces], lengths[pieces] = start[i], length[i]
         i = link[i]
     return best, starts, lengths, word_start[:words_count], word_length[:words_count]

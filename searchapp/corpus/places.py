@@ -69,7 +69,7 @@ def no_strings(hits, n):  # type: ignore[no-untyped-def]
 def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-def]
     """The number of a string among those known, to which it is added; -1 where there is no room for it."""
     pool, head, edge, steps = page.pool, page.head, page.edge, page.steps
-    rows, hits = page.rows, page.places
+    rows, hits, standings, near = page.rows, page.places, page.strong, page.neighbours
     used, strings, places, gain = known.used, known.strings, known.places, known.gain
     for s in range(used[0]):
         if strings[s, LENGTH] == length and same(pool, strings[s, OFFSET], offset, length):
@@ -114,8 +114,8 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
         value = np.float32(0.0)
         for j in range(i, i + length + 1):
             value += steps[j]
-        value -= page_cost(pool[start - 1] if i else LINE_END, behind, ELSEWHERE, page.neighbours, model)
-        strong = page.strong[i]
+        value -= page_cost(pool[start - 1] if i else LINE_END, behind, ELSEWHERE, near, model)
+        strong = standings[i]
         level = min(max(int(value / STEP), 0), LEVELS - 1)
         strings[string, NUMBER + level] += 1
         strings[string, WEAK + level] += strong != 1

@@ -73,7 +73,8 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
             head[i] = head[at]
             rows[head[at] + 2] += 1
             count += 1
-    neighbours = Neighbours(*neighbours_of(pool, n, model.kind))
+    kind = model.kind
+    neighbours = Neighbours(*neighbours_of(pool, n, kind))
     for c in range(2, n + 2):
         rows[c] += rows[c - 1]
     hits = np.empty(count, np.int32)
@@ -87,7 +88,7 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
         if c < 0:
             continue
         hits[count] = i
-        strong[i] = standing(body, i, model.kind)
+        strong[i] = standing(body, i, kind)
         count += 1
         places[rows[c + 1]] = i
         rows[c + 1] += 1

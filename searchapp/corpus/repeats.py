@@ -20,15 +20,16 @@ LEAST_GAIN = np.float32(4.0)
 @compiled
 def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
     """Starts and lengths of the strings behind marks that other places repeat and that break the words around them."""
-    body, n = page.body, len(page.body)
+    body, n, hits = page.body, len(page.body), page.hits
+    steps, standings, near = page.steps, page.strong, page.neighbours
     places = np.empty(len(page.hits), np.int32)
     reach = np.empty(len(page.hits), np.int32)
     run = np.zeros(n + 1, np.int16)
     count = 0
     for x in range(len(page.hits) - 1, -1, -1):
-        i = page.hits[x]
+        i = hits[x]
         run[i] = min(run[i + 1] + 1, LONGEST)
-        if run[i] > 1 and body[i] != 32 and page.strong[i] == 1:
+        if run[i] > 1 and body[i] != 32 and standings[i] == 1:
             places[count], reach[count] = i, run[i]
             count += 1
     starts = np.empty(count, np.int32)
@@ -49,12 +50,12 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
                 length += 1
             alike[length] += 1
         top, best, number = 0, 0, 0
-        inside = page.steps[i : i + reach[x]].sum()
+        inside = steps[i : i + reach[x]].sum()
         for length in range(reach[x], 1, -1):
             number += alike[length]
             behind = body[i + length] if i + length < n else LINE_END
-            gain = inside + page.steps[i + length] - page_cost(body[i - 1], behind, ELSEWHERE, page.neighbours, model)
-            inside -= page.steps[i + length - 1]
+            gain = inside + steps[i + length] - page_cost(body[i - 1], behind, ELSEWHERE, near, model)
+            inside -= steps[i + length - 1]
             if body[i + length - 1] != 32 and gain > LEAST_GAIN and number * (length - 1) > top:
                 top, best = number * (length - 1), length
         if best:
