@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from searchapp.analysis import analyse, analysis_status
+from searchapp.analysis import analyse, analysis_status, index_field
 from searchapp.article import Article, period
 from searchapp.engine import (
     Engine,
@@ -22,16 +22,20 @@ from searchapp.engine import (
     open_engine,
 )
 from searchapp.engine.protocol import Sort
-from searchapp.query import ParsedQuery, QueryError, describe, everything, parse
+from searchapp.query import Enough, ParsedQuery, QueryError, describe, everything, parse
 from searchapp.settings import Settings
-from searchapp.snippets import highlight, snippet
+from searchapp.snippets import below_title, highlight, snippet
 from searchapp.vocabulary import Vocabulary
 
 DEEPEST_HIT = 10_000
 """Beyond this hit nobody pages; deeper pages would make every search as costly as its last hit."""
 LARGEST_PAGE = 100
+MOST_PARTS = 30
+"""Words of one query that are looked for one by one."""
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "views")
 FACETS = ("source", "author", "year")
+
+_WORDS = index_field("body", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,23 @@ class Service:
             min([article.id, *(mirror.id for mirror in mirrors)]),
         )
 
+    def parts(self, q: str) -> tuple[str, ...]:
+        """The words of a query of nothing but words, for who found no article that holds enough of them.
+
+        In the order of the text, none within another; () where the query has signs, fields or only one such word.
+        """
+        self._vocabulary.refresh()
+        try:
+            query = self._parsed(q)
+        except QueryError:
+            return ()
+        nodes = [query.match] if isinstance(query.match, Enough) else [*query.match.children()]
+        if not nodes or not all(isinstance(node, Enough) and len(node.fields) > 1 for node in nodes):
+            return ()
+        words = {scored.term: None for scored in query.score if scored.boost == 1 and scored.field == _WORDS}
+        whole = [word for word in words if len(word) > 1 and not any(word in other != word for other in words)]
+        return tuple(whole[:MOST_PARTS]) if len(whole) > 1 else ()
+
     def stats(self) -> EngineStats:
         """What the index holds. Raises EngineError."""
         self._engine.refresh()
@@ -279,7 +300,7 @@ def _shown(hit: Hit, query: ParsedQuery) -> SearchHit:
         id=article.id,
         title=article.title,
         title_html=highlight(article.title, query.marks),
-        snippet_html=snippet(article.body, query.marks),
+        snippet_html=snippet(below_title(article.title, article.body), query.marks),
         score=round(hit.score, 6),
         source=article.source,
         author=article.author,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searchapp.analysis import fold
 from searchapp.query import Mark
-from searchapp.snippets import highlight, snippet
+from searchapp.snippets import below_title, highlight, snippet
 
 TEXT = st.text(st.sampled_from("中国國人民大学的。，！\n \u3000abAB1<>&\"'…“”é\u0301𠮷😀-+."), max_size=400)
 MARKS = st.lists(
@@ -157,3 +157,26 @@ def test_a_text_of_five_megabytes_does_not_stall(text: str) -> None:
     html = snippet(text, marks)
     assert time.perf_counter() - begun < 1
     assert len(html) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("body", "below"),
+    [
+        ("渡口的钟\n======\n\n船到了敲三下", "\n船到了敲三下"),
+        ("\n## 渡口 的鐘 ##\n\n船到了敲三下", "\n船到了敲三下"),
+        ("渡口的钟\n船到了敲三下\n---", "船到了敲三下\n---"),
+        ("渡口的钟声\n船到了敲三下", "渡口的钟声\n船到了敲三下"),
+        ("渡口的钟", "渡口的钟"),
+        ("渡口的钟\n====\n \n", "渡口的钟\n====\n \n"),
+        ("", ""),
+    ],
+)
+def test_a_first_line_that_says_the_title_again_is_left_to_the_title(body: str, below: str) -> None:
+    assert below_title("渡口的钟", body) == below
+
+
+@given(st.text("渡口# =\n", max_size=12), st.text("渡口# =\n", max_size=12))
+def test_what_stands_below_the_title_is_an_end_of_the_body_with_something_to_read(title: str, body: str) -> None:
+    below = below_title(title, body)
+    assert body.endswith(below)
+    assert bool(below.strip()) == bool(body.strip())

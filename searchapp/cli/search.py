@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +43,14 @@ def search(words: tuple[str, ...], as_json: bool, index_dir: Path | None, every:
     """
     values["facets"] = tuple(name.strip() for name in values["facets"].split(",") if name.strip())
     asked = SearchRequest(q=" ".join(words), collapse=not every, **values)
-    found = Service(settings_with(index_dir)).search(asked)
+    service = Service(settings_with(index_dir))
+    found = service.search(asked)
     if as_json:
         print_json(_plain(found))
     else:
         _show(found)
+        if not found.total:
+            _show_way_out(service, asked)
     return 0
 
 
@@ -95,6 +98,13 @@ def _show(found: SearchResponse) -> None:
         _show_hit(rank, hit)
     for name, values in found.facets.items():
         click.echo(f"{name}：" + "  ".join(f"{value} {count:,}" for value, count in values))
+
+
+def _show_way_out(service: Service, asked: SearchRequest) -> None:
+    words = " OR ".join(service.parts(asked.q))
+    total = service.search(replace(asked, q=words, page=1, size=1, facets=(), explain=False)).total if words else 0
+    if total:
+        click.echo(f"有 {total:,} 篇含有其中一部分：searchapp search {words}", err=True)
 
 
 def _show_hit(rank: int, hit: SearchHit) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from searchapp.analysis import SPACE, WORD, character_class
+from searchapp.analysis import SPACE, WORD, character_class, fold
 from searchapp.snippets.matching import Matches
 
 _CLOSING = "”’」』）》】〕\"')"
@@ -14,6 +14,9 @@ _BEFORE_OTHER = r"(?=\s|[^\x00-\x7f])"
 _SENTENCE_END: Final = re.compile(rf"(?:[。！？；…]|[.!?;]{_BEFORE_OTHER})+[{_CLOSING}]*|\n+")
 _CLAUSE_END: Final = re.compile(rf"(?:[，、：—]|[,:]{_BEFORE_OTHER})[{_CLOSING}]*|[{_CLOSING}]")
 _WORD_END: Final = re.compile(r"\s+")
+_RULE: Final = re.compile(r"\s*[=\-*_~]{2,}\s*")
+_LONGEST_DRESS: Final = 40
+"""What signs and white space may add to a title in a first line; a body in one line is not folded for nothing."""
 _VISIBLE: Final = re.compile(r"\S")
 
 
@@ -38,6 +41,23 @@ def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
         else:
             found.append((left, right))
     return found
+
+
+def below_title(title: str, body: str) -> str:
+    """The body without a first line that only says the title again, as Markdown has it, and the rule under it.
+
+    A reader has read the title above. A body that is nothing else stays as it is.
+    """
+    first, _, rest = body.lstrip().partition("\n")
+    if len(first) > len(title) + _LONGEST_DRESS or _letters(first) != _letters(title):
+        return body
+    second, _, below = rest.lstrip().partition("\n")
+    rest = below if second and _RULE.fullmatch(second) else rest
+    return rest if _VISIBLE.search(rest) else body
+
+
+def _letters(line: str) -> str:
+    return "".join(fold(line).strip("#*=_ \t").split())
 
 
 def passage(text: str, start: int, end: int, length: int) -> tuple[int, int]:

@@ -57,6 +57,7 @@ def search() -> AnyResponse | str:
         found=found,
         last=search_path(asked, page=last) if found.total else "",
         looser=[] if found.total else results.looser_searches(engine, asked),
+        partly=None if found.total else results.partly(engine, asked),
         reading=_reading(engine, asked.q),
         examples=EXAMPLES,
         **_around(engine, asked, found),

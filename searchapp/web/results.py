@@ -14,6 +14,7 @@ SORTS = (("relevance", "最相关"), ("newest", "最新"), ("oldest", "最早"),
 SHOWN_SOURCES = 12
 SHOWN_YEARS = 12
 MOST_WORDS = 3
+PARTLY_SHOWN = 10
 QUOTES = '"“”„‟「」『』＂'
 
 
@@ -132,10 +133,33 @@ def last_page(asked: SearchRequest, total: int) -> int:
     return max(1, min(-(-total // asked.size), DEEPEST_HIT // asked.size))
 
 
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """What holds any of the words of a query that found nothing. asked: the search that finds it; url: its address."""
+
+    words: tuple[str, ...]
+    asked: SearchRequest
+    url: str
+    found: SearchResponse
+
+
+def partly(service: Service, asked: SearchRequest) -> Partly | None:
+    """The best articles that hold a part of what no article holds enough of, the filters kept; None where none does."""
+    words = service.parts(asked.q)
+    wider = replace(asked, q=" OR ".join(words), page=1, size=PARTLY_SHOWN, sort="relevance", facets=())
+    if not words:
+        return None
+    try:
+        found = service.search(wider)
+    except InvalidRequest:
+        return None
+    return Partly(words, wider, search_path(replace(wider, size=asked.size)), found) if found.hits else None
+
+
 def looser_searches(service: Service, asked: SearchRequest) -> list[Choice]:
     """Searches that ask less than one that found nothing, each with what it finds; those that find nothing too go."""
     looser: list[Choice] = []
-    for label, wider in _wider(replace(asked, page=1)):
+    for label, wider in _wider(replace(asked, page=1), service.parts(asked.q)):
         try:
             total = service.search(replace(wider, size=1, facets=(), explain=False)).total
         except InvalidRequest:
@@ -145,7 +169,7 @@ def looser_searches(service: Service, asked: SearchRequest) -> list[Choice]:
     return looser
 
 
-def _wider(asked: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
+def _wider(asked: SearchRequest, parts: tuple[str, ...]) -> Iterator[tuple[str, SearchRequest]]:
     filters = [
         (f"去掉“{word}：{'、'.join(values)}”", _with(asked, name, ()))
         for name, word, values in (("source", "来源", asked.source), ("author", "作者", asked.author))
@@ -164,6 +188,7 @@ def _wider(asked: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
         yield "不要求一字不差（去掉引号）", replace(free, q=unquoted)
     if wanted and len(wanted) < len(words):
         yield "不排除任何词", replace(free, q=" ".join(wanted))
-    if len(wanted) > 1:
-        for word in sorted(dict.fromkeys(wanted), key=len, reverse=True)[:MOST_WORDS]:
+    alone = parts or (wanted if len(wanted) > 1 else ())
+    if alone:
+        for word in sorted(dict.fromkeys(alone), key=len, reverse=True)[:MOST_WORDS]:
             yield f"只搜索“{word[:20]}”", replace(free, q=word)

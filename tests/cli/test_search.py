@@ -39,6 +39,13 @@ def test_search_prints_the_fields_of_the_contract(index: Path) -> None:
     assert found["facets"].keys() == {"source", "year"}
 
 
+def test_search_without_a_hit_names_the_search_for_a_part(index: Path) -> None:
+    done = searchapp("search", "月食水晶宫酸笋", "--index", index)
+    assert (done.returncode, done.stdout) == (0, "没有找到。\n")
+    assert "searchapp search 月食 OR 水晶宫 OR 酸笋" in done.stderr
+    assert not searchapp("search", "水晶宫", "--index", index).stderr
+
+
 def test_search_filters_sorts_and_pages(index: Path) -> None:
     newest = search(index, "--sort", "newest", "--size", "5")
     dates = [hit["published"] for hit in newest["hits"]]

@@ -26,6 +26,7 @@ PAGES = {
     "results": "/search?q=说书人 茶馆",
     "filtered": "/search?q=见闻&source=江畔日报&from=2020&sort=newest&explain=true&page=2&size=5",
     "nothing": "/search?q=说书人 飞船 -醒木&source=江畔日报",
+    "partly": "/search?q=茶馆水晶宫醒木",
     "article": "/articles/n23?q=说书人 茶馆",
     "mirrors": "/articles/copy0?q=面包",
     "help": "/help",

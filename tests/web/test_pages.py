@@ -157,6 +157,24 @@ def test_an_empty_result_offers_searches_that_find_something(client: FlaskClient
     assert page.link("浏览全部文章")
 
 
+def test_an_empty_result_shows_what_holds_a_part_and_says_so(client: FlaskClient) -> None:
+    page = read(client, "/search?q=茶馆水晶宫与醒木&source=江畔日报&size=5")
+    assert "共 0 条结果" in page.text
+    assert "含有其中一部分的文章" in page.text
+    assert "茶馆、水晶宫、醒木" in page.text
+    assert len([tag for tag, _ in page.tags if tag == "mark"]) > 3
+    every = read(client, page.link("全部 "))
+    assert "条结果" in every.text
+    assert "来源：江畔日报" in every.text
+
+
+@pytest.mark.parametrize("q", ["水晶宫", "茶馆 -水晶宫 水晶球", "“茶馆水晶宫”", "标题:茶馆水晶宫", "水晶宫 琉璃塔"])
+def test_an_empty_result_shows_no_part_of_what_is_one_word_or_has_signs(client: FlaskClient, q: str) -> None:
+    page = read(client, f"/search?q={q}")
+    assert "共 0 条结果" in page.text
+    assert "其中一部分" not in page.text
+
+
 def test_mirrors_are_named_on_the_hit_and_listed_on_the_article(client: FlaskClient) -> None:
     href = read(client, "/search?q=面包房").link("另有 2 个来源")
     assert href.endswith("#mirrors")

@@ -230,9 +230,7 @@ class WhooshWriter:
         added = []
         for i in range(0, len(runs), MERGE_AT_ONCE):
             round_ = zip(runs[i : i + MERGE_AT_ONCE], rows[i : i + MERGE_AT_ONCE], strict=True)
-            added.append(
-                self._merged([_Held(Segment(self._folder, run.name), run.stays, own) for run, own in round_])
-            )
+            added.append(self._merged([_Held(Segment(self._folder, run.name), run.stays, own) for run, own in round_]))
         while len(added) > 1:
             added = [self._merged(added[i : i + MERGE_AT_ONCE]) for i in range(0, len(added), MERGE_AT_ONCE)]
         return added
