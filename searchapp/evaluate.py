@@ -6,20 +6,17 @@ import json
 import statistics
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from multiprocessing import get_context
-from os import cpu_count
 from pathlib import Path
 from typing import Any
 
 from searchapp.analysis import Analyzer, Synonyms, load_stop_words
 from searchapp.article import Article
 from searchapp.engine import Engine, EngineError, Request, Writer, open_engine
+from searchapp.preparing import preparing
 from searchapp.query import ParsedQuery, QueryError, parse
 from searchapp.ranking import RANKING, Ranking
 from searchapp.settings import Settings
@@ -183,7 +180,7 @@ def _index(engine: Engine, judged: Judged, settings: Settings, progress: Progres
     writer = engine.writer(replace=True)
     try:
         documents = documents_of(judged.corpus, progress)
-        with _preparing(writer, settings.processes or cpu_count() or 1) as prepare:
+        with preparing(writer, _prepare, settings) as prepare:
             for prepared in prepare(_batches(documents)):
                 writer.add(prepared)
         writer.commit()
@@ -204,36 +201,8 @@ def _batches(documents: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-@contextmanager
-def _preparing(writer: Writer, processes: int) -> Iterator[Callable[[Iterable[list[Article]]], Iterator[Any]]]:
-    """A function that prepares batches in order: the first here, further ones in processes of their own."""
-    with ProcessPoolExecutor(processes, get_context("spawn"), _set_writer, (writer,)) as pool:
-
-        def prepare(batches: Iterable[list[Article]]) -> Iterator[Any]:
-            waiting: deque[Future[Any]] = deque()
-            for number, batch in enumerate(batches):
-                if number == 0 or processes == 1:
-                    yield writer.prepare(batch)
-                    continue
-                waiting.append(pool.submit(_prepare, batch))
-                if len(waiting) > 2 * processes:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-
-        yield prepare
-
-
-_writer: Writer
-
-
-def _set_writer(writer: Writer) -> None:
-    global _writer
-    _writer = writer
-
-
-def _prepare(batch: list[Article]) -> Any:
-    return _writer.prepare(batch)
+def _prepare(writer: Writer, batch: list[Article]) -> Any:
+    return writer.prepare(batch)
 
 
 def _measured(judged: Judged, settings: Settings, ranking: Ranking, rescore: bool) -> dict[str, float]:

@@ -113,7 +113,12 @@ class Settings:
     )
     synonyms: Path | None = _setting("", _optional_path, "file of synonyms, one comma-separated group a line")
     stop_words: Path | None = _setting("", _optional_path, "file of words that a query need not hold, one a line")
-    memory_mb: int = _setting("512", _whole(64, 1_048_576), "memory for indexing, in MiB")
+    memory_mb: int = _setting(
+        "512",
+        _whole(64, 1_048_576),
+        "memory of its own, in MiB, that a rebuild or update holds in all its processes together, whatever the corpus: "
+        "larger ones wait on disk in runs; about 200 and 40 a process are needed in any case",
+    )
     processes: int = _setting("0", _whole(0, 256), "processes for indexing; 0 is one a core")
     query_timeout_ms: int = _setting(
         "2000", _whole(10, 600_000), "time limit of one search; what is found by then is shown"

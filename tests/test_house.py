@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"article", "settings", "ranking", "compiled"},
     {"analysis", "corpus", "query", "snippets", "rescoring", "engine"},
-    {"search", "indexer", "evaluate", "vocabulary"},
+    {"search", "indexer", "evaluate", "vocabulary", "preparing", "known", "digests"},
     {"web", "cli"},
 )
 """From the ground up. A part may import from its own layer (without cycles) and from those below it."""

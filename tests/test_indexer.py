@@ -73,7 +73,7 @@ def bodies(settings: Settings) -> dict[str, str]:
 
 
 def ids_by_origin(settings: Settings) -> dict[str, str]:
-    return {Path(origin).name: id for id, origin in engine_of(settings).catalog().values() if origin.endswith("txt")}
+    return {Path(origin).name: id for _, id, origin in engine_of(settings).catalog() if origin.endswith("txt")}
 
 
 def generation(settings: Settings) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -32,13 +32,14 @@ class Item:
 
     path: its file, as the operator named it, POSIX. line: of a JSONL file, counted from 1; 0 for a page. key: the
     file's path relative to its root (see `roots`), from which ids are made. raw: the bytes of a JSON line, empty
-    for a page, which is read from disk when it is needed.
+    for a page, which is read from disk when it is needed. size: bytes of it, as they were when it was found.
     """
 
     path: str
     line: int
     key: str
     raw: bytes = b""
+    size: int = field(default=0, compare=False)
 
     def load(self) -> bytes:
         """The raw bytes of the article. Raises OSError, and TooLargeError for a page beyond the limit."""
@@ -120,12 +121,13 @@ def covers(paths: Sequence[Path], origin: str) -> bool:
 
 
 class _Walk:
-    """One pass over the paths; remembers what it has seen."""
+    """One pass over the paths; remembers the folders and the paths that it has seen, and no file in a folder."""
 
     def __init__(self, roots: tuple[Path, ...]) -> None:
         self._roots = sorted((root.as_posix() for root in roots), key=len, reverse=True)
         self._folders: set[tuple[int, int]] = set()
-        self._files: set[str] = set()
+        self._walked: set[str] = set()
+        self._given: set[str] = set()
 
     def path(self, path: str) -> Iterator[Item | Skipped]:
         try:
@@ -138,7 +140,11 @@ class _Walk:
             if stat.S_ISDIR(status.st_mode):
                 yield from self._folder(path)
             else:
-                yield from self._file(path, status)
+                place = str(_absolute(path))
+                folder, _, name = place.rpartition(os.sep)
+                if place not in self._given and (folder not in self._walked or name.startswith(".")):
+                    self._given.add(place)
+                    yield from self._file(path, status)
 
     def _folder(self, top: str) -> Iterator[Item | Skipped]:
         # Links to folders come last, so that a page's path, and with it its id, is the real one where there is one.
@@ -154,6 +160,7 @@ class _Walk:
                         yield skipped(_posix(folder), 0, "linked-folder")
                     continue
                 self._folders.add(identity)
+                self._walked.add(str(_absolute(folder)))
                 with os.scandir(folder) as entries:
                     names = sorted((entry for entry in entries if not entry.name.startswith(".")), key=_name)
             except OSError as error:
@@ -171,16 +178,13 @@ class _Walk:
                     if entry.name.lower().endswith(PAGES + LINES):
                         yield skipped(_posix(entry.path), 0, "directory-named-as-page")
                     (inside_links if is_link else inside).append(entry.path)
-                else:
+                elif not self._given or str(_absolute(entry.path)) not in self._given:
                     yield from self._file(entry.path, status)
             waiting += reversed(inside)
             links[:0] = reversed(inside_links)
 
     def _file(self, path: str, status: os.stat_result) -> Iterator[Item | Skipped]:
         place = str(_absolute(path))
-        if place in self._files:
-            return
-        self._files.add(place)
         name = path.lower()
         origin = _posix(path)
         if not name.endswith(PAGES + LINES):
@@ -194,14 +198,14 @@ class _Walk:
         elif status.st_size > LARGEST_PAGE:
             yield skipped(origin, 0, "too-large", f"{LARGEST_PAGE >> 20} MiB")
         else:
-            yield Item(origin, 0, self._key(place))
+            yield Item(origin, 0, self._key(place), size=status.st_size)
 
     def _lines(self, path: str, origin: str, key: str) -> Iterator[Item | Skipped]:
         for number, line in read_lines(path):
             if isinstance(line, Broken):
                 yield skipped(origin, number, line.code, line.detail)
             else:
-                yield Item(origin, number, key, line)
+                yield Item(origin, number, key, line, len(line))
 
     def _key(self, place: str) -> str:
         place = _posix(place)

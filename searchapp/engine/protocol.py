@@ -6,7 +6,7 @@ service cannot tell one engine from another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -162,8 +162,8 @@ class Engine(Protocol):
     def mirrors(self, id: str) -> tuple[Article, ...]:
         """The other members of its group, () if it has none."""
 
-    def catalog(self) -> Mapping[str, tuple[str, str]]:
-        """fingerprint -> (id, origin) of every live article, for update."""
+    def catalog(self) -> Iterable[tuple[str, str, str]]:
+        """(fingerprint, id, origin) of every live article, for update; gone through again it gives the same order."""
 
     def stats(self) -> EngineStats: ...
 

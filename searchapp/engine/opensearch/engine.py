@@ -109,9 +109,9 @@ class OpenSearchEngine:
         others = scan_sources(self._cluster, self._current().index, {"term": {"group": source["group"]}})
         return tuple(article for article in map(article_of, others) if article.id != id)
 
-    def catalog(self) -> Mapping[str, tuple[str, str]]:
+    def catalog(self) -> list[tuple[str, str, str]]:
         rows = scan(self._cluster, self._current().index, ("fingerprint", "id", "origin"))
-        return {row["fingerprint"]: (row["id"], row["origin"]) for row in rows}
+        return [(row["fingerprint"], row["id"], row["origin"]) for row in rows]
 
     def stats(self) -> EngineStats:
         generation = self._current()

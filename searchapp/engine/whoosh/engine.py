@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 
 from searchapp.analysis import Analyzer, same_but_for_words
 from searchapp.article import Article
@@ -13,7 +12,7 @@ from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile
 from searchapp.engine.whoosh.errors import IndexDamaged
 from searchapp.engine.whoosh.execute import Execution
-from searchapp.engine.whoosh.snapshot import Snapshot, open_snapshot, outdated
+from searchapp.engine.whoosh.snapshot import Catalog, Snapshot, open_snapshot, outdated
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.writer import WhooshWriter
 from searchapp.ranking import RANKING, Ranking
@@ -77,8 +76,8 @@ class WhooshEngine:
         document = snapshot.with_id(id)
         return () if document < 0 else tuple(map(snapshot.article, snapshot.members(document)))
 
-    def catalog(self) -> Mapping[str, tuple[str, str]]:
-        return {fingerprint: (id, origin) for fingerprint, id, origin in self.snapshot().documents_of()}
+    def catalog(self) -> Catalog:
+        return Catalog(self.snapshot())
 
     def stats(self) -> EngineStats:
         snapshot = self.snapshot()

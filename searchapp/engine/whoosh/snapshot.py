@@ -25,6 +25,8 @@ Array = np.ndarray[Any, Any]
 ALONE = -1
 """The group of a document that has no mirror."""
 OPEN_TRIES = 10
+AT_ONCE = 1 << 14
+"""How many documents of a catalog are strings at a time."""
 
 
 class Snapshot:
@@ -131,17 +133,24 @@ class Snapshot:
         held = self.groups[self.groups != ALONE]
         return np.bincount(held, minlength=1)
 
-    def documents_of(self) -> Iterator[tuple[str, str, str]]:
-        """(fingerprint, id, origin) of every live document."""
-        for place, segment in enumerate(self.segments):
-            rows = zip(
-                segment.fingerprints.all(),
-                segment.ids.all(),
-                segment.origins.all(),
-                self.live(place).tolist(),
-                strict=True,
-            )
-            yield from ((fingerprint, id, origin) for fingerprint, id, origin, live in rows if live)
+
+class Catalog:
+    """(fingerprint, id, origin) of every live document of a snapshot, each time it is gone through."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        for place, segment in enumerate(self._snapshot.segments):
+            live = self._snapshot.live(place)
+            for begin in range(0, len(live), AT_ONCE):
+                end = min(begin + AT_ONCE, len(live))
+                ordinals = segment.origins.ordinals[begin:end].tolist()
+                origins = {ordinal: segment.origins.value(ordinal) for ordinal in set(ordinals)}
+                columns = (segment.fingerprints.some(begin, end), segment.ids.some(begin, end))
+                for fingerprint, id, ordinal, stays in zip(*columns, ordinals, live[begin:end].tolist(), strict=True):
+                    if stays:
+                        yield fingerprint, id, origins[ordinal]
 
 
 def open_snapshot(folder: Folder) -> Snapshot:

@@ -60,13 +60,15 @@ class Strings:
     def __getitem__(self, place: int) -> str:
         return self.raw(place).decode("utf-8", "surrogatepass")
 
-    def all_raw(self) -> list[bytes]:
-        data = self._bytes.tobytes()
-        ends: list[int] = self._offsets.tolist()
-        return [data[begin:end] for begin, end in pairwise(ends)]
+    def some(self, first: int, last: int) -> list[str]:
+        """The strings first:last."""
+        ends: list[int] = self._offsets[first : last + 1].tolist()
+        base = ends[0]
+        data = self._bytes[base : ends[-1]].tobytes()
+        return [data[begin - base : end - base].decode("utf-8", "surrogatepass") for begin, end in pairwise(ends)]
 
     def all(self) -> list[str]:
-        return [value.decode("utf-8", "surrogatepass") for value in self.all_raw()]
+        return self.some(0, len(self))
 
 
 class Values:
@@ -94,9 +96,9 @@ class Ordinals(Values):
         """The table."""
         return self._table.all()
 
-    def __getitem__(self, document: int) -> str:
-        return self._table[self.ordinals[document]]
+    def value(self, ordinal: int) -> str:
+        """One value of the table."""
+        return self._table[ordinal]
 
-    def all(self) -> list[str]:
-        values = self.values
-        return [values[ordinal] for ordinal in self.ordinals.tolist()]
+    def __getitem__(self, document: int) -> str:
+        return self.value(self.ordinals[document])

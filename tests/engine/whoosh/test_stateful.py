@@ -96,7 +96,7 @@ class Index(RuleBasedStateMachine):
         assert engine.verify() == []
         assert engine.stats().documents == len(self.held)
         assert engine.search(EVERYTHING).total == len(self.held)
-        assert {id for id, _ in engine.catalog().values()} == set(self.held)
+        assert {id for _, id, _ in engine.catalog()} == set(self.held)
         for id in map(str, range(13)):
             assert engine.article(id) == self.held.get(id)
 

@@ -28,8 +28,8 @@ def test_columns_come_back_as_they_went_in(tmp_path_factory: pytest.TempPathFact
     own, shared = Strings(file, "own"), Ordinals(file, "shared")
     assert len(own) == len(values)
     assert own.all() == values
-    assert own.all_raw() == list(map(encode, values))
-    assert shared.all() == values
+    assert [own.raw(place) for place in range(len(own))] == list(map(encode, values))
+    assert [shared[place] for place in range(len(values))] == values
     for place, value in enumerate(values):
         assert own[place] == shared[place] == value
         assert own.raw(place) == encode(value)
