@@ -27,7 +27,7 @@ LEFT_OUT = np.array((0.0, 8.0, 9.5, 11.0, 12.5, 13.0), np.float32)
 """Nats for so many fragments of the cycle left out."""
 NEVER = np.float32(-1e9)
 
-AGAIN = 5.0
+AGAIN = 8.0
 """Nats that a fragment takes to say that shares its piece of the title with another one."""
 
 

@@ -24,6 +24,8 @@ FEW, LEAST_ODDS_OF_FEW = 40, 0.3
 would lose by chance is mostly much longer."""
 CERTAIN = 5.0
 """Log odds at which no other first guess is tried."""
+NATS_OF_ODDS = 2.0
+"""Of two cycles the one with more merit is taken, and so much of their odds."""
 _ADDRESS = re.compile(r"[:wW](?:(?<=[A-Za-z]{2}:)//|[wW]{2}\.)[!-~]{1,2000}")
 """An address often holds its page's title, cut at every word. From its colon on: other characters are soon passed."""
 _LONGEST_SCHEME = 6
@@ -54,8 +56,11 @@ def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED))):
         for guess in guesses:
             found = infer(page, model, costs, guess, ANYWHERE[0])
-            if found and found.merit > best and found.odds > _least_odds(found.path):
-                best, path = found.merit, found.path
+            if not found or found.odds <= _least_odds(found.path):
+                continue
+            value = found.merit + NATS_OF_ODDS * found.odds
+            if value > best:
+                best, path = value, found.path
                 sure = found.odds > CERTAIN and found.level <= found.merit
                 if sure and found.whole:
                     return _joined(path)

@@ -14,9 +14,9 @@ from searchapp.corpus.complete import complete
 from searchapp.corpus.cycle import evaluate
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
-from searchapp.corpus.places import no_strings
+from searchapp.corpus.places import LENGTH, no_strings
 from searchapp.corpus.positions import Page
-from searchapp.corpus.refine import drop, extend, fill, holes
+from searchapp.corpus.refine import drop, grow, holes
 from searchapp.corpus.repeats import chain_of_repeats
 from searchapp.corpus.surprise import Surprise
 from searchapp.corpus.trust import signs, trust
@@ -24,10 +24,12 @@ from searchapp.corpus.trust import signs, trust
 LEAST_SCORE = 10.0
 """Nats that a first guess must be worth to be followed up."""
 LEAST_TRIMMED = 6
-FREE_GAP = 1.5
+FREE_GAP = 0.5
 """Gaps up to so many times the usual one cost nothing."""
-LEAST_AT_END = 1.5
+LEAST_AT_END = 2.0
 """Nats that the first and the last place must be worth: beyond them, no order speaks for a place."""
+FIRST_OF_TITLE, BEFORE_FIRST = 5.0, 4.0
+"""Nats for a first place that holds the beginning of the title, against one that holds its end before that."""
 ORDERED, SHUFFLED, REPEATS = range(3)
 """First guesses: pieces in the title's order, in any order, and whatever comes again behind marks."""
 
@@ -35,9 +37,7 @@ ORDERED, SHUFFLED, REPEATS = range(3)
 @compiled
 def _follow(page, model, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
     """The cycle that a guess leads to: (size, merit, level, signs, then start, end and worth by place)."""
-    score, starts, lengths, word_start, word_length = chain_of_pieces(
-        page, model, strong_cost, weak_cost, guess == ORDERED
-    )
+    score, starts, lengths = chain_of_pieces(page, model, strong_cost, weak_cost, guess == ORDERED)
     if guess == REPEATS:
         starts, lengths = chain_of_repeats(page, model)
     elif score < LEAST_SCORE:
@@ -52,13 +52,23 @@ def _follow(page, model, guess, strong_cost, weak_cost, level_cost):  # type: ig
     best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
     cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
     cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
-    if guess != ORDERED:
-        cycle, size, best = fill(page, model, known, cycle, size, strong_cost, weak_cost, best, word_start, word_length)
     cycle, size, best = complete(page, model, known, cycle, size, strong_cost, weak_cost, best)
+    for _ in range(2):
+        cycle, size, best, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, best)
+        if changed:
+            cycle, size, best = complete(page, model, known, cycle, size, strong_cost, weak_cost, best)
+        cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
+        level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)
+        if level[0] <= best[0]:
+            break
+        strong_cost, weak_cost, best = level_cost, level_cost, level
+        cycle, size, best = complete(page, model, known, cycle, size, strong_cost, weak_cost, best)
     row = signs(page, model, known, cycle, size, best[0], strong_cost, weak_cost)
-    level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)[0]
-    start, end, worth = extend(page, model, known, cycle, size, strong_cost, weak_cost, best)
-    return size, best[0], level, row, start, end, worth
+    _, start, member, worth = best
+    end = np.empty(len(start), np.int32)
+    for x in range(len(start)):
+        end[x] = start[x] + known.strings[cycle[member[x]], LENGTH]
+    return size, best[0], level[0], row, start, end, worth
 
 
 class Found(NamedTuple):
@@ -81,11 +91,21 @@ def infer(
     size, merit, level, row, start, end, worth = _follow(page, model, guess, *costs, level_cost)
     if size < 2:
         return None
-    odds, whole = trust(row, size)
-    starts = start.tolist()
-    first, last = _within(starts, worth.tolist())
-    path = list(zip(starts[first:last], end[first:last].tolist(), strict=True))
-    return Found(odds, whole, merit, level, path)
+    odds, whole = trust(row)
+    path = list(zip(start.tolist(), end.tolist(), strict=True))
+    first, last = _within(start.tolist(), _with_beginning(page, path, worth.tolist()))
+    return Found(odds, whole, merit, level, path[first:last])
+
+
+def _with_beginning(page: Page, path: list[tuple[int, int]], worth: list[float]) -> list[float]:
+    """What the places are worth, the first one in the light of where in the title farms begin."""
+    if len(path) > 1:
+        title, (first, second) = page.title, (page.body[start:end] for start, end in path[:2])
+        if np.array_equal(first, title[: len(first)]):
+            worth[0] += FIRST_OF_TITLE
+        elif np.array_equal(second, title[: len(second)]) and np.array_equal(first, title[-len(first) :]):
+            worth[0] -= BEFORE_FIRST
+    return worth
 
 
 def _within(start: list[int], worth: list[float]) -> tuple[int, int]:

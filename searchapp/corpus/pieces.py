@@ -34,7 +34,7 @@ def _double(array):  # type: ignore[no-untyped-def]
 
 @compiled
 def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
-    """The best chain: (score, starts, lengths) by piece, then starts and lengths of words left out.
+    """The best chain: (score, starts, lengths) by piece.
 
     Where a place behind no mark costs more, a piece may only stand there behind another one.
 
@@ -55,9 +55,6 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     length = np.empty(capacity, np.int32)
     link = np.empty(capacity, np.int32)
     score = np.empty(capacity, np.float32)
-    words_capacity, words_count = 64, 0
-    word_start = np.empty(words_capacity, np.int32)
-    word_length = np.empty(words_capacity, np.int32)
     ending = np.full(n + 1, -1, np.int32)
     done, leader = 0, -1
     best, last = np.float32(0.0), -1
@@ -121,13 +118,6 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                 if only_worthy and worth < 1.0:
                     continue
                 if not ordered and (wordy or worth < 2.0 or (size_here == 1 and not strong)):
-                    if (strong or not only_joined) and worth > -1.0 and not left and not right:
-                        if words_count == words_capacity:
-                            words_capacity *= 2
-                            word_start, word_length = _double(word_start), _double(word_length)
-                        word_start[words_count] = i
-                        word_length[words_count] = size_here
-                        words_count += 1
                     continue
                 top, via = np.float32(-3.0), -1
                 if ordered:
@@ -168,4 +158,4 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
         pieces -= 1
         starts[pieces], lengths[pieces] = start[i], length[i]
         i = link[i]
-    return best, starts, lengths, word_start[:words_count], word_length[:words_count]
+    return best, starts, lengths

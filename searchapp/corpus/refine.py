@@ -1,18 +1,21 @@
-"""Mend a cycle of fragments: leave some out, put the title's parts and words between them in, let them grow."""
+"""Mend a cycle of fragments: leave some out, put the title's parts between them in, let them grow."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from searchapp.compiled import spliced
+from searchapp.compiled import compiled, spliced
 from searchapp.corpus.cycle import evaluate, own_places
-from searchapp.corpus.learn import MOST, distinct
+from searchapp.corpus.learn import MOST
 from searchapp.corpus.pieces import LONGEST_PIECE
 from searchapp.corpus.places import ANYWHERE, LENGTH, NUMBER, WEAK, number_of
 from searchapp.corpus.positions import LINE_END
 
+MOST_GROWTH = 24
+"""Characters by which fragments may grow, all in all."""
 
-@spliced
+
+@compiled
 def drop(pool, n, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
     """(cycle, size, its evaluation) without the fragments that explain less than they cost."""
     fewer = np.empty(MOST, np.int32)
@@ -98,116 +101,71 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, best):  # typ
     return cycle, size, best
 
 
-@spliced
-def fill(page, model, known, cycle, size, strong_cost, weak_cost, best, word_start, word_length):  # type: ignore[no-untyped-def]
-    """(cycle, size, its evaluation) with the words of the title that always stand between the same two fragments."""
-    if len(word_start) == 0:
-        return cycle, size, best
-    pool, n, strings = page.pool, len(page.title), known.strings
-    w_string, w_size, w_which = distinct(page, model, known, word_start, word_length)
-    longer = np.empty(MOST, np.int32)
-    total = np.zeros(w_size, np.float32)
-    for w in w_which:
-        if w >= 0:
-            total[w] += 1
-    for _ in range(10):
-        if size >= MOST:
-            break
-        _, start, member, _ = best
-        between = np.zeros((size, w_size), np.float32)
-        seen = np.full(w_size, -1, np.int32)
-        regions = np.zeros(size, np.float32)
-        j = 0
-        for x in range(len(start) - 1):
-            f = member[x]
-            if member[x + 1] != (f + 1 if f + 1 < size else 0):
-                continue
-            regions[f] += 1
-            begin = start[x] + strings[cycle[f], LENGTH]
-            while j < len(word_start) and word_start[j] < begin:
-                j += 1
-            q = j
-            while q < len(word_start) and word_start[q] < start[x + 1]:
-                w = w_which[q]
-                if w >= 0 and seen[w] != x and word_start[q] + word_length[q] <= start[x + 1]:
-                    seen[w] = x
-                    between[f, w] += 1
-                q += 1
-        better = False
-        for _attempt in range(6):
-            top, slot, word = np.float32(0.0), -1, -1
-            for f in range(size):
-                for w in range(w_size):
-                    c = between[f, w]
-                    if c > 0 and c >= 0.6 * regions[f]:
-                        value = c * c / total[w] + 0.3 * strings[w_string[w], LENGTH]
-                        if value > top:
-                            top, slot, word = value, f, w
-            if slot < 0:
-                break
-            between[slot, word] = 0
-            is_new = True
-            for f in range(size):
-                is_new &= cycle[f] != w_string[word]
-            if not is_new:
-                continue
-            put(cycle, size, slot + 1, w_string[word], longer)
-            value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
-            if value[0] > best[0] + 0.5:
-                cycle, longer = longer, cycle
-                size, best, better = size + 1, value, True
-                break
-        if not better:
-            break
-    return cycle, size, best
+@compiled
+def grow(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
+    """(cycle, size, its evaluation, whether it changed) with fragments grown by what mostly stands around them.
 
-
-@spliced
-def extend(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
-    """(start, end, worth) by place, each fragment grown by the title's characters that always follow it.
-
-    So one fragment of several pieces is found whole.
+    So one fragment of several pieces is found whole. A character that always follows a fragment and is the title's is
+    taken at once, one that mostly stands before or behind it where the cycle then explains more.
     """
     pool, n, strings = page.pool, len(page.title), known.strings
-    _, start, member, worth = best
-    for _ in range(12):
+    other = np.empty(MOST, np.int32)
+    changed = False
+    for _ in range(MOST_GROWTH):
         own = own_places(pool, n, strings, cycle, size)
         free = np.ones(n, np.uint8)
         for f in range(size):
             if own[f] >= 0:
                 for a in range(own[f], own[f] + strings[cycle[f], LENGTH]):
                     free[a] = 0
+        _, start, member, _ = best
         grown = False
-        for f in range(size):
-            number, place, agreed, length = 0, -1, True, strings[cycle[f], LENGTH]
-            character = np.uint16(0)
-            for x in range(len(start)):
-                if member[x] != f:
-                    continue
-                end = n + start[x] + length
-                c = pool[end] if end < len(pool) else LINE_END
-                if number and c != character:
-                    agreed = False
-                    break
-                number, place, character = number + 1, start[x], c
-            if not agreed or number == 0 or (model.kind[character] != 0 and model.kind[character] != 2):
+        for step in range(2 * size):
+            f, before = step % size, step >= size
+            length = strings[cycle[f], LENGTH]
+            number, agreed, place, character = 0, 0, -1, np.uint16(0)
+            for turn in range(2):
+                for x in range(len(start)):
+                    if member[x] != f:
+                        continue
+                    at = n + start[x] - 1 if before else n + start[x] + length
+                    c = pool[at] if n <= at < len(pool) else LINE_END
+                    if turn:
+                        number += 1
+                        if c == character:
+                            agreed += 1
+                            place = n + start[x] - before
+                    elif agreed == 0:
+                        character, agreed = c, 1
+                    else:
+                        agreed += 1 if c == character else -1
+                if not turn:
+                    agreed = 0
+            if place < 0 or 3 * agreed < 2 * number or (model.kind[character] != 0 and model.kind[character] != 2):
                 continue
-            is_free = False
+            is_free, is_there = False, False
             for a in range(n):
-                is_free |= free[a] and pool[a] == character
-            anywhere = strings[cycle[f], ANYWHERE]
-            a = anywhere + length
-            goes_on = anywhere >= 0 and a < n and pool[a] == character
-            if (goes_on and (is_free or number > 1)) or (number > 1 and is_free):
-                string = number_of(page, model, known, np.int64(place + n), np.int64(length + 1))
-                grown = string >= 0
-                if grown:
-                    cycle[f] = string
+                if pool[a] == character:
+                    is_there = True
+                    is_free |= free[a] == 1
+            if not is_there:
+                continue
+            a = strings[cycle[f], ANYWHERE]
+            goes_on = not before and a >= 0 and a + length < n and pool[a + length] == character
+            alike = not before and agreed == number
+            sure = alike and ((goes_on and is_free) or (number > 1 and (goes_on or is_free)))
+            if not sure and number < 2:
+                continue
+            string = number_of(page, model, known, np.int64(place), np.int64(length + 1))
+            if string < 0:
+                continue
+            other[:size] = cycle[:size]
+            other[f] = string
+            value = evaluate(pool, n, known, other, size, strong_cost, weak_cost)
+            if sure or value[0] > best[0]:
+                cycle, other, best = other, cycle, value
+                grown, changed = True, True
                 break
         if not grown:
             break
-        _, start, member, worth = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
-    end = np.empty(len(start), np.int32)
-    for x in range(len(start)):
-        end[x] = start[x] + strings[cycle[member[x]], LENGTH]
-    return start, end, worth
+    return cycle, size, best, changed
