@@ -14,7 +14,7 @@ PACKAGE = PROJECT / "searchapp"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"article", "settings", "ranking", "compiled"},
+    {"article", "settings", "ranking", "compiled", "system_errors"},
     {"analysis", "corpus", "query", "snippets", "rescoring", "engine"},
     {"search", "indexer", "evaluate", "vocabulary", "preparing", "known", "digests"},
     {"web", "cli"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from unicodedata import east_asian_width
 
 import click
@@ -78,8 +79,9 @@ def _problem(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter):
         return f"{_name(error.param)}的值不可用：{_wanted(error)}"
     if error.ctx is not None and isinstance(error.ctx.command, click.Group):
-        commands = "、".join(error.ctx.command.list_commands(error.ctx))
-        return f"没有这个命令；命令有 {commands}"
+        commands = error.ctx.command.list_commands(error.ctx)
+        close = get_close_matches(getattr(error, "command_name", ""), commands, n=1)
+        return f"没有这个命令{'，是不是 ' + close[0] if close else ''}；命令有 {'、'.join(commands)}"
     if error.message.startswith("Got unexpected extra argument"):
         return f"多余的参数 {error.message.partition('(')[2].rstrip(')')}"
     return error.message

@@ -13,6 +13,7 @@ import click
 from searchapp import __version__
 from searchapp.cli.chinese import ChineseGroup, explain, write_section
 from searchapp.settings import SettingsError
+from searchapp.system_errors import reason
 
 FAILED: Final = 1
 USAGE: Final = 2
@@ -49,22 +50,26 @@ class _Verbs(ChineseGroup):
         write_section(formatter, "命令", [(name, summary) for name, (_, summary) in VERBS.items()])
 
 
-@click.group(cls=_Verbs)
+@click.group(cls=_Verbs, invoke_without_command=True)
 @click.version_option(__version__, message="searchapp %(version)s", help="显示版本并退出")
-def program() -> None:
+@click.pass_context
+def program(context: click.Context) -> None:
     """中文全文搜索：把一个文件夹的网页变成搜索引擎。
 
     每个命令都有自己的说明：searchapp 命令 --help。设置从环境变量 SEARCHAPP_… 读取（docs/settings.md）。
 
     退出码：0 成功，1 失败，2 用法或设置有误。
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code: 0, 1 (failed), 2 (usage), 130 (interrupted)."""
     try:
         code = run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output has left (`searchapp search … | head`); Python must not try to flush once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -91,7 +96,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        click.echo(f"失败：{error.strerror or error}{f'（{error.filename}）' if error.filename else ''}", err=True)
+        click.echo(f"失败：{reason(error)}{f'（{error.filename}）' if error.filename else ''}", err=True)
         return FAILED
     except Exception as error:
         return _engine_failure(error)

@@ -15,6 +15,7 @@ from searchapp import settings as service_settings
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import index_option, settings_with
 from searchapp.settings import Settings
+from searchapp.system_errors import reason
 
 
 @click.command(cls=ChineseCommand)
@@ -56,5 +57,5 @@ def _unusable(host: str, port: int) -> str:
             return f"端口 {port} 已被占用；换一个端口：searchapp serve --port {port + 1}（make demo PORT={port + 1}）"
         if error.errno == errno.EACCES:
             return f"没有权限监听端口 {port}；1024 以下的端口需要 root"
-        return f"不能监听 {host}:{port}（{error.strerror or error}）"
+        return f"不能监听 {host}:{port}（{reason(error)}）"
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gzip
 import json
 import zlib
@@ -11,6 +10,7 @@ from typing import Final
 
 from searchapp.article import Article
 from searchapp.corpus.reading import Removed
+from searchapp.system_errors import reason
 
 REASONS: Final[dict[str, str]] = {
     "not-found": "没有这个文件或文件夹：请检查路径",
@@ -39,15 +39,6 @@ REASONS: Final[dict[str, str]] = {
 }
 """Every code of a Skipped and what it tells the operator: what is wrong, what to do. docs/encodings.md lists them."""
 
-_SYSTEM: Final = {
-    errno.ENOENT: "文件不在了，或链接指向不存在的文件",
-    errno.EACCES: "没有权限，请检查文件和文件夹的权限",
-    errno.EPERM: "没有权限，请检查文件和文件夹的权限",
-    errno.ELOOP: "符号链接绕成了圈",
-    errno.ENAMETOOLONG: "路径太长",
-    errno.EIO: "磁盘读取出错",
-    errno.EMFILE: "打开的文件太多",
-}
 _JSON: Final = {
     "Expecting value": "此处应有一个值",
     "Expecting ',' delimiter": "此处应有逗号",
@@ -113,6 +104,4 @@ def why(error: Exception) -> str:
         return "文件不完整"
     if isinstance(error, zlib.error):
         return "数据损坏"
-    if isinstance(error, OSError) and error.errno in _SYSTEM:
-        return _SYSTEM[error.errno]
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return reason(error) if isinstance(error, OSError) else str(error) or type(error).__name__

@@ -207,7 +207,8 @@ def _read(parameter: Parameter, text: str) -> Any:
         raise ProblemError(error.problem.code, f"{parameter.name}：{error.detail}", parameter.name) from None
     except ValueError as error:
         shown = text if len(text) <= 40 else text[:40] + "…"
-        raise ProblemError("invalid-value", f"{parameter.name} {error}，而不是“{shown}”。", parameter.name) from None
+        given = f"，而不是“{shown}”" if text else ""
+        raise ProblemError("invalid-value", f"{parameter.name} {error}{given}。", parameter.name) from None
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> str:

@@ -30,7 +30,8 @@ def test_help_is_chinese_and_says_what_a_verb_does(verb: str | None) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["nosuch"], "没有这个命令"),
+        (["nosuch"], "没有这个命令；命令有 rebuild"),
+        (["sarch", "茶"], "没有这个命令，是不是 search"),
         (["--nosuch"], "没有选项 --nosuch"),
         (["search", "--sise", "3", "茶"], "--size"),
         (["search", "--size", "101", "茶"], "应为 1 至 100 的整数"),
@@ -65,6 +66,31 @@ def test_without_an_index_it_says_how_to_make_one(arguments: list[str], tmp_path
     assert done.returncode == 1
     assert "rebuild" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_a_verb_it_shows_the_help() -> None:
+    assert searchapp() == searchapp("--help")
+
+
+def test_what_the_system_refuses_is_said_in_chinese(page: Path) -> None:
+    done = searchapp("search", "茶", "--index", page)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"失败：路径中有一段是文件，不是文件夹（{page}）\n"
+
+
+@pytest.mark.parametrize("redirect", [">&-", "> /dev/full"])
+def test_output_that_cannot_be_written_gives_no_traceback(redirect: str, index: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m searchapp search --index {index} 茶 {redirect}",
+        shell=True,
+        cwd=PROJECT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert "Traceback" not in done.stderr
+    assert not done.stderr or done.stderr == "失败：磁盘满了，请腾出空间\n"
 
 
 def test_output_may_be_cut_off_by_its_reader(index: Path) -> None:

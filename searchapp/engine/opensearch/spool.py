@@ -13,6 +13,7 @@ import zstandard
 
 from searchapp.engine.opensearch.index import Prepared
 from searchapp.engine.protocol import EngineError
+from searchapp.system_errors import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,7 @@ class Spool:
             self._file.write(packed.content)
         except OSError as error:
             raise EngineError(
-                f"写不了临时文件（{error.strerror or error}）："
-                f"请腾出 {tempfile.gettempdir()} 的空间，或用 TMPDIR 换一个目录"
+                f"写不了临时文件（{reason(error)}）：请腾出 {tempfile.gettempdir()} 的空间，或用 TMPDIR 换一个目录"
             ) from error
         self._entries.pop(packed.id, None)
         self._entries[packed.id] = Entry(self._end, len(packed.content), packed.signature)
