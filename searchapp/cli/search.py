@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,21 @@ import click
 
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import index_option, json_option, print_json, settings_with
-from searchapp.search import SearchHit, SearchRequest, SearchResponse, Service
+from searchapp.search import DEEPEST_HIT, LARGEST_PAGE, SORTS, SearchHit, SearchRequest, SearchResponse, Service
 
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 
 
 @click.command(cls=ChineseCommand)
 @click.argument("words", nargs=-1, metavar="词…")
-@click.option("--page", default=1, type=click.IntRange(1, 10_000), metavar="N", help="第几页（默认 1）")
-@click.option("--size", default=10, type=click.IntRange(1, 100), metavar="N", help="每页几篇（默认 10，最多 100）")
+@click.option("--page", default=1, type=click.IntRange(1, DEEPEST_HIT), metavar="N", help="第几页（默认 1）")
+@click.option(
+    "--size", default=10, type=click.IntRange(1, LARGEST_PAGE), metavar="N", help="每页几篇（默认 10，最多 100）"
+)
 @click.option(
     "--sort",
     default="relevance",
-    type=click.Choice(["relevance", "newest", "oldest", "views"]),
+    type=click.Choice(SORTS),
     help="次序：相关、最新、最早、浏览最多",
 )
 @click.option("--source", multiple=True, metavar="来源", help="只要这个来源（可重复）")
@@ -43,13 +46,13 @@ def search(words: tuple[str, ...], as_json: bool, index_dir: Path | None, every:
     """
     values["facets"] = tuple(name.strip() for name in values["facets"].split(",") if name.strip())
     asked = SearchRequest(q=" ".join(words), collapse=not every, **values)
-    service = Service(settings_with(index_dir))
-    found = service.search(asked)
-    if as_json:
-        print_json(_plain(found))
-    else:
+    with closing(Service(settings_with(index_dir))) as service:
+        found = service.search(asked)
+        if as_json:
+            print_json(_plain(found))
+            return 0
         _show(found)
-        if not found.total:
+        if not found.total and not found.partial:
             _show_way_out(service, asked)
     return 0
 
@@ -60,7 +63,8 @@ def search(words: tuple[str, ...], as_json: bool, index_dir: Path | None, every:
 @index_option
 def analyze(text: tuple[str, ...], as_json: bool, index_dir: Path | None) -> int:
     """显示一段文字怎样折叠、怎样切成词和二字组，作为查询又怎样理解。"""
-    found = Service(settings_with(index_dir)).analyze(" ".join(text))
+    with closing(Service(settings_with(index_dir))) as service:
+        found = service.analyze(" ".join(text))
     query = found["query"]
     if as_json:
         print_json(found)

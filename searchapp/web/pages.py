@@ -26,7 +26,7 @@ pages = Blueprint("pages", __name__)
 
 NEWEST_SHOWN = 6
 
-_DATE_PARTS = re.compile(r"\s*(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?)?)?\s*[年月]?\s*")
+_DATE_PARTS = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?)?[年月]?")
 
 
 @pages.get("/")
@@ -51,13 +51,15 @@ def search() -> AnyResponse | str:
     if found.hits:
         return render_template("results.html", asked=asked, found=found, **_around(engine, asked, found))
     last = results.last_page(asked, found.total)
+    # A search that was cut short says nothing about what there is, and more of them would only take longer.
+    none = not found.total and not found.partial
     return render_template(
         "nothing.html",
         asked=asked,
         found=found,
         last=search_path(asked, page=last) if found.total else "",
-        looser=[] if found.total else results.looser_searches(engine, asked),
-        partly=None if found.total else results.partly(engine, asked),
+        looser=results.looser_searches(engine, asked) if none else [],
+        partly=results.partly(engine, asked) if none else None,
         reading=_reading(engine, asked.q),
         examples=EXAMPLES,
         **_around(engine, asked, found),
@@ -135,7 +137,7 @@ def _with_first_mark(paragraphs: Sequence[str]) -> list[str]:
 
 def _date(text: str) -> str:
     """2024/3/5 and 2024年3月5日 in the form of the API; what is no date stays as it is, to be complained about."""
-    found = _DATE_PARTS.fullmatch(text)
+    found = _DATE_PARTS.fullmatch("".join(text.split()))
     if found is None:
         return text.strip()
     return "-".join(part.zfill(2) for part in found.groups() if part)

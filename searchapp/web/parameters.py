@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from werkzeug.datastructures import MultiDict
 
+from searchapp.search import FACETS, LARGEST_PAGE, SORTS
 from searchapp.web.problems import ProblemError
 
 LONGEST_QUERY = 10_000
@@ -138,11 +139,11 @@ class Parameter:
 SEARCH: tuple[Parameter, ...] = (
     Parameter("q", "q", Text(LONGEST_QUERY), "", 'Words, "exact phrase", -word, OR, title: author: source: fields.'),
     Parameter("page", "page", Whole(1, 999_999_999), 1, "Which page of hits, from 1; page x size is at most 10,000."),
-    Parameter("size", "size", Whole(1, 100), 10, "Hits a page."),
+    Parameter("size", "size", Whole(1, LARGEST_PAGE), 10, "Hits a page."),
     Parameter(
         "sort",
         "sort",
-        Choice(("relevance", "newest", "oldest", "views")),
+        Choice(SORTS),
         "relevance",
         "Order of hits; articles without a date come last in both date sorts.",
     ),
@@ -150,7 +151,7 @@ SEARCH: tuple[Parameter, ...] = (
     Parameter("author", "author", Text(200, 1), (), "Only articles by this author; any of several.", repeatable=True),
     Parameter("from", "since", Day(), "", "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD."),
     Parameter("to", "until", Day(), "", "Published on or before: YYYY, YYYY-MM or YYYY-MM-DD, inclusive."),
-    Parameter("facets", "facets", Listed(("source", "author", "year")), (), "Counts by these, comma-separated."),
+    Parameter("facets", "facets", Listed(FACETS), (), "Counts by these, comma-separated."),
     Parameter(
         "collapse",
         "collapse",

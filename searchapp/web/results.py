@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from searchapp.search import InvalidRequest, SearchRequest, SearchResponse, Service
+from searchapp.search import DEEPEST_HIT, InvalidRequest, SearchRequest, SearchResponse, Service
 from searchapp.web.addresses import search_path
 
-DEEPEST_HIT = 10_000
-SORTS = (("relevance", "最相关"), ("newest", "最新"), ("oldest", "最早"), ("views", "浏览最多"))
+SORT_LABELS = (("relevance", "最相关"), ("newest", "最新"), ("oldest", "最早"), ("views", "浏览最多"))
 SHOWN_SOURCES = 12
 SHOWN_YEARS = 12
 MOST_WORDS = 3
@@ -44,7 +43,7 @@ def _with(asked: SearchRequest, attribute: str, values: tuple[str, ...]) -> Sear
 
 def sort_choices(asked: SearchRequest) -> list[Choice]:
     """One choice a sort order."""
-    return [Choice(label, search_path(asked, sort=name), asked.sort == name) for name, label in SORTS]
+    return [Choice(label, search_path(asked, sort=name), asked.sort == name) for name, label in SORT_LABELS]
 
 
 def filter_chips(asked: SearchRequest) -> list[Choice]:

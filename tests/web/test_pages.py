@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -207,6 +208,13 @@ def test_dates_may_be_typed_as_people_write_them(client: FlaskClient, typed: str
     page = read(client, f"/search?q=见闻&to={typed}")
     (field_,) = [about for about in page.all("input") if about.get("id") == "to"]
     assert field_["value"] == meant
+
+
+@pytest.mark.parametrize("typed", ["2024" + " " * 60_000 + "x", "2024-" + "\n" * 60_000, "2024年" * 20_000])
+def test_no_date_takes_long_to_be_refused(client: FlaskClient, typed: str) -> None:
+    began = time.process_time()
+    read(client, f"/search?{urlencode({'q': '茶', 'from': typed})}", 400)
+    assert time.process_time() - began < 1
 
 
 def test_asking_nothing_leads_to_the_start(client: FlaskClient) -> None:
