@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.article import Article
-from searchapp.corpus import Item, Reading, Skipped, covers, items, read, record, roots, skipped
+from searchapp.corpus import Item, Reading, Skipped, as_named, covers, items, read, record, roots, skipped
 from searchapp.digests import Digests, digests
 from searchapp.engine import Engine, EngineError, IndexMissing, Writer
 from searchapp.known import Entry, Known, Origins
@@ -218,7 +218,8 @@ class _Run:
                 numbers[place] = origins.add(origin)
                 continue
             drop.append(place)
-            self._skipped.append(skipped(origin, line, "duplicate-id", other))
+            here, there = as_named(self._paths, origin), as_named(self._paths, other)
+            self._skipped.append(skipped(here, line, "duplicate-id", there))
         chosen = list(kept.values())
         self._seen.add(batch.ids[chosen], numbers[chosen])
         again = [number for number in (indexed[place] for place in chosen) if number >= 0]

@@ -3,7 +3,7 @@
 from searchapp.corpus.articles import read
 from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, groups_in_pieces, signature, signatures
 from searchapp.corpus.encoding import Decoded, decode
-from searchapp.corpus.files import Item, covers, items, roots
+from searchapp.corpus.files import Item, as_named, covers, items, roots
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
 from searchapp.corpus.record import record
 from searchapp.corpus.report import REASONS, Reading, Skipped, skipped
@@ -18,6 +18,7 @@ __all__ = [
     "Removed",
     "Skipped",
     "Unreadable",
+    "as_named",
     "covers",
     "decode",
     "groups",

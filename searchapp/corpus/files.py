@@ -120,6 +120,16 @@ def covers(paths: Sequence[Path], origin: str) -> bool:
     )
 
 
+def as_named(paths: Sequence[Path], origin: str) -> str:
+    """An article's origin as the operator named its file, POSIX; as it is where it lies under none of the paths."""
+    place = PurePosixPath(origin)
+    for path in paths:
+        top = PurePosixPath(printable(_absolute(path).as_posix()))
+        if place.is_relative_to(top):
+            return (PurePosixPath(printable(path.as_posix())) / place.relative_to(top)).as_posix()
+    return origin
+
+
 class _Walk:
     """One pass over the paths; remembers the folders and the paths that it has seen, and no file in a folder."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from .running import DIRTY, search, searchapp
 
 
@@ -26,6 +28,19 @@ def test_rebuild_without_any_article_fails_and_keeps_the_index(page: Path, tmp_p
     assert searchapp("rebuild", nothing, "--index", index).returncode == 1
     assert searchapp("rebuild", tmp_path / "none", "--index", index).returncode == 1
     assert search(index, "夜校")["total"] == 1
+
+
+def test_a_second_article_of_one_id_is_told_with_the_paths_as_they_were_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.jsonl").write_text('{"id": "1", "body": "渡口的钟敲了三下。"}\n', encoding="utf-8")
+    done = searchapp("rebuild", "甲", "./乙", "--index", "index")
+    assert done.returncode == 0
+    assert "跳过 乙/a.jsonl 第 1 行：id 与 甲/a.jsonl 的相同" in done.stderr
+    assert str(tmp_path) not in done.stderr
 
 
 def test_update_takes_in_what_is_new_changed_and_gone(page: Path, tmp_path: Path) -> None:

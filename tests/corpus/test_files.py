@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.corpus import Item, Skipped, covers, items, read, roots
+from searchapp.corpus import Item, Skipped, as_named, covers, items, read, roots
 from searchapp.corpus.files import PAGES
 
 PAGE = "晚风吹过小城\n\n入夜以后，河边的灯一盏一盏亮起来，散步的人渐渐多了。\n"
@@ -148,3 +148,15 @@ def test_an_update_covers_what_lies_under_its_paths_and_nothing_else(tmp_path: P
     assert not covers([tmp_path / "a"], str(tmp_path / "ab/c.txt"))
     assert not covers([], str(tmp_path / "a"))
     assert covers([tmp_path / "a"], str(tmp_path / "a/\ufffd.txt"))
+
+
+def test_an_origin_is_told_as_the_operator_named_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = [Path("pages"), Path("../other/./one.jsonl"), tmp_path / "whole"]
+    for origin, told in (
+        (tmp_path / "pages" / "甲" / "1.txt", "pages/甲/1.txt"),
+        (tmp_path.parent / "other" / "one.jsonl", "../other/one.jsonl"),
+        (tmp_path / "whole" / "1.txt", str(tmp_path / "whole" / "1.txt")),
+        (tmp_path / "pages2" / "1.txt", str(tmp_path / "pages2" / "1.txt")),
+    ):
+        assert as_named(paths, str(origin)) == told
