@@ -4,104 +4,186 @@ from __future__ import annotations
 
 import re
 
-_CLOSING = frozenset("\uff0c。、\uff1b\uff1a\uff1f\uff01”’\uff09》〉】」』〕…")
-_OPENING = frozenset("“‘\uff08《〈【「『〔")
-_MARKS = _CLOSING | _OPENING
-_BRACKETS = _OPENING | frozenset("([")
-_UNBRACKETS = frozenset("”’\uff09》〉】」』〕)]")
-_HALF = frozenset(",;:!?")
-_OTHER_GAP = re.compile(r"[\t\u00a0\u2002-\u200a\u202f\u205f\u3000]")
-_CODE = re.compile(r"(?: {4}|\t)\s*[!-~]")
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.analysis.characters import codepoints, text_of
+from searchapp.compiled import compiled, uncounted
+
+_CLOSING, _OPENING, _BRACKET, _UNBRACKET, _HALF, _HAN, _NUMBER, _LATIN = (1 << bit for bit in range(8))
+_LINE_END, _UNPRINTABLE, _EDGE, _SPACE, _OTHER_GAP, _ENDS_SENTENCE, _COMMA = (1 << bit for bit in range(8, 15))
+_CLOSES = "\uff0c。、\uff1b\uff1a\uff1f\uff01”’\uff09》〉】」』〕…"
+_OPENS = "“‘\uff08《〈【「『〔"
+_KINDS = (
+    (_CLOSING, _CLOSES),
+    (_OPENING, _OPENS),
+    (_BRACKET, _OPENS + "(["),
+    (_UNBRACKET, "”’\uff09》〉】」』〕)]"),
+    (_HALF, ",;:!?"),
+    (_LATIN, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-/)=("),
+    (_NUMBER, "%"),
+    (_LINE_END, "\n\r\x0b\x0c\x85\u2028\u2029"),
+    (_EDGE, " \t\u00a0\u3000"),
+    (_SPACE, " "),
+    (_OTHER_GAP, "\t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"),
+    (_ENDS_SENTENCE, "。"),
+    (_COMMA, "\uff0c,"),
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_UNPRINTABLE = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}".replace("]|[", ""))
+_UNPRINTABLES = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}".replace("]|[", ""))
 _HEAD = 12
 """Blanks among the first characters of a paragraph set off its number, its place or its reporter."""
-_EDGES = " \t\u00a0\u3000"
-_FIRST_HAN = "\u3400"
+_REPLACEMENT = np.uint32(0xFFFD)
+_PLANES = 0x20000
+"""Code points of the table; those beyond are Chinese characters."""
 
 
 def printable(text: str) -> str:
     """The text without control characters, zero-width spaces, marks of direction; a lone surrogate becomes U+FFFD."""
-    if not text.isprintable() and _UNPRINTABLE.search(text):
+    if not text.isprintable() and _UNPRINTABLES.search(text):
         text = _CONTROL.sub("", text)
         text = _SURROGATE.sub("\ufffd", text)
     return text
 
 
 def tidy(text: str) -> str:
-    """Paragraphs joined by one line end, stray spaces and blank lines gone.
+    """Paragraphs joined by one line end, stray spaces and blank lines gone; printable as by `printable`.
 
     An indented line of ASCII is code and keeps its indent; every other line loses the blanks at its ends.
     """
-    paragraphs = []
-    for line in printable(text).splitlines():
-        paragraph = line.strip(_EDGES)
-        if not paragraph:
+    return text_of(_tidied(codepoints(text), _TABLE)) if text else ""
+
+
+def _table() -> npt.NDArray[np.uint16]:
+    """uint16[_PLANES]: what a code point is, as a set of bits."""
+    table = np.zeros(_PLANES, np.uint16)
+    table[0xF900:0xFB00] = _HAN
+    for code in range(_PLANES):
+        if chr(code).isdigit():
+            table[code] |= _NUMBER
+        elif code < 0x10000 and _CONTROL.match(chr(code)):
+            table[code] |= _UNPRINTABLE
+    for kind, characters in _KINDS:
+        table[[ord(character) for character in characters]] |= np.uint16(kind)
+    return table
+
+
+_TABLE = _table()
+
+
+@uncounted
+def _kind(code, table):  # type: ignore[no-untyped-def]
+    return _HAN if 0x3400 <= code <= 0x9FFF or code >= _PLANES else table[code]
+
+
+@uncounted
+def _printed(codes, table, out):  # type: ignore[no-untyped-def]
+    """Copy the printable characters; how many they are."""
+    at = 0
+    for code in codes:
+        if not _kind(code, table) & _UNPRINTABLE:
+            out[at] = _REPLACEMENT if 0xD800 <= code <= 0xDFFF else code
+            at += 1
+    return at
+
+
+@uncounted
+def _is_ascii(text, first, end):  # type: ignore[no-untyped-def]
+    while first < end and text[first] < 128:
+        first += 1
+    return first == end
+
+
+@uncounted
+def _is_indented(text, start, first):  # type: ignore[no-untyped-def]
+    """Whether a line begins with a tab or four blanks; first: its first character that is none."""
+    if first > start and text[start] == 9:
+        return True
+    place = start
+    while place < first and text[place] == 32:
+        place += 1
+    return place >= start + 4
+
+
+@compiled
+def _tidied(codes, table):  # type: ignore[no-untyped-def]
+    text = np.empty(len(codes), np.uint32)
+    size = _printed(codes, table, text)
+    out = np.empty(size, np.uint32)
+    at, behind = 0, 0
+    while behind < size:
+        start = behind
+        first, last, seen = -1, start, 0
+        while behind < size:
+            kind = _kind(text[behind], table)
+            if kind & _LINE_END:
+                break
+            if not kind & _EDGE:
+                first = behind if first < 0 else first
+                last = behind
+            seen |= kind
+            behind += 1
+        behind += 1
+        if first < 0:
             continue
-        if paragraph.isascii():
-            paragraphs.append(line.rstrip(_EDGES) if _CODE.match(line) else paragraph)
-        else:
-            paragraphs.append(_close_gaps(paragraph))
-    return "\n".join(paragraphs)
+        done = at
+        if at:
+            out[at] = 10
+            at += 1
+        if _is_ascii(text, first, last + 1):
+            if _is_indented(text, start, first):
+                first = start
+            for place in range(first, last + 1):
+                out[at] = text[place]
+                at += 1
+            continue
+        prose = seen & _ENDS_SENTENCE != 0 and seen & _COMMA != 0
+        begin = at
+        at = _close_gaps(text, first, last + 1, out, at, _SPACE, prose, table)
+        if seen & _OTHER_GAP:
+            at = _close_gaps(out, begin, at, out, begin, _OTHER_GAP, prose, table)
+            at = done if at == begin else at
+    return out[:at]
 
 
-def _close_gaps(line: str) -> str:
-    pieces = line.split(" ")
-    prose = "。" in line and ("\uff0c" in line or "," in line)
-    if len(pieces) > 1:
-        line = _joined(pieces, " ", prose)
-    if _OTHER_GAP.search(line):
-        gaps = _OTHER_GAP.findall(line)
-        pieces = _OTHER_GAP.split(line)
-        line = _joined(pieces, gaps, prose)
-    return line
-
-
-def _joined(pieces: list[str], gaps: str | list[str], prose: bool) -> str:
-    """The pieces with the gaps between them that carry meaning. A gap before an empty piece belongs to a longer one.
+@uncounted
+def _close_gaps(text, first, end, out, at, gap, prose, table):  # type: ignore[no-untyped-def]
+    """Copy a line without its gaps of one kind that say nothing; the place behind the copy. Both may be one array.
 
     prose: of sentences, in which no blank belongs between two Chinese characters but in brackets and quotations.
     """
-    out = [pieces[0]]
-    size, depth, counted = len(pieces[0]), 0, 0
-    before = pieces[0][-1:]
-    pending = ""
-    for number, piece in enumerate(pieces[1:]):
-        pending += gaps if isinstance(gaps, str) else gaps[number]
-        if not piece:
+    begin = at
+    depth, before, second = 0, 0, 0
+    opened = -1
+    for place in range(first, end):
+        code = text[place]
+        kind = _kind(code, table)
+        if kind & gap:
+            opened = place if opened < 0 else opened
             continue
-        after = piece[0]
-        if before not in _MARKS and after not in _CLOSING:
-            within = prose and size > _HEAD and before >= _FIRST_HAN <= after and _is_han(before) and _is_han(after)
-            if within:
-                depth += sum(map(_depth, out[counted:]))
-                counted = len(out)
-                within = depth <= 0
-            if not within and not ((after in _HALF or before in _HALF) and _is_stray(before, piece, out)):
-                out.append(pending)
-                size += len(pending)
-        out.append(piece)
-        size += len(piece)
-        before, pending = piece[-1], ""
-    return "".join(out)
+        if opened >= 0:
+            if not before & (_CLOSING | _OPENING) and not kind & _CLOSING:
+                within = prose and depth <= 0 and before & kind & _HAN != 0 and at - begin > _HEAD
+                behind = _kind(text[place + 1], table) if place + 1 < end else gap
+                if not within and not _is_stray(second, before, kind, behind, gap):
+                    for other in range(opened, place):
+                        out[at] = text[other]
+                        at += 1
+            opened, before = -1, 0
+        depth += (kind & _BRACKET != 0) - (kind & _UNBRACKET != 0)
+        second, before = before, kind
+        out[at] = code
+        at += 1
+    return at
 
 
-def _depth(piece: str) -> int:
-    """Brackets and quotations that a piece opens and does not close."""
-    return sum((character in _BRACKETS) - (character in _UNBRACKETS) for character in piece)
+@uncounted
+def _is_stray(second, before, after, behind, gap):  # type: ignore[no-untyped-def]
+    """Whether a gap says nothing that has no mark of Chinese prose at either end: by the kinds of characters around it.
 
-
-def _is_stray(before: str, piece: str, out: list[str]) -> bool:
-    """Whether a gap says nothing that has no mark of Chinese prose at either end."""
-    after = piece[0]
-    if after in _HALF and (_is_han(before) or before.isdigit() or before == "%"):
-        return len(piece) == 1 or not (piece[1].isascii() and (piece[1].isalpha() or piece[1] in "-/)=("))
-    if before in _HALF and (_is_han(after) or after in _OPENING):
-        last = out[-1]
-        return len(last) > 1 and _is_han(last[-2])
-    return False
-
-
-def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
+    second: the character before the last one before the gap, none where a gap stands there.
+    """
+    if after & _HALF and before & (_HAN | _NUMBER):
+        return behind & gap != 0 or behind & _LATIN == 0
+    return before & _HALF != 0 and after & (_HAN | _OPENING) != 0 and second & _HAN != 0

@@ -44,7 +44,20 @@ def test_blank_lines_go_and_lines_stay_apart() -> None:
     assert tidy("一\r\n\r\n \n二\n") == "一\n二"
 
 
-@given(st.text())
+def test_a_line_of_wide_blanks_is_no_paragraph() -> None:
+    assert tidy("\u2003\n一\n\u2003\u2003\n二\n\u3000\u2003") == "一\n二"
+
+
+BLANKS_AND_MARKS = st.text(" \t\u00a0\u2003\u3000\n\r\u200b中文，。,:1%(）“a-")
+
+
+@given(BLANKS_AND_MARKS)
+def test_no_blank_is_left_before_a_chinese_mark(text: str) -> None:
+    tidied = tidy(text)
+    assert not any(blank + mark in tidied for blank in " \t\u00a0\u2003\u3000" for mark in "，。）") or tidied.isascii()
+
+
+@given(st.text() | BLANKS_AND_MARKS)
 def test_tidying_twice_changes_nothing_more_and_loses_only_blanks(text: str) -> None:
     once = tidy(text)
     assert tidy(once) == once
