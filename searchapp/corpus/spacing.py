@@ -11,7 +11,7 @@ from searchapp.analysis.characters import codepoints, text_of
 from searchapp.compiled import compiled, uncounted
 
 _CLOSING, _OPENING, _BRACKET, _UNBRACKET, _HALF, _HAN, _NUMBER, _LATIN = (1 << bit for bit in range(8))
-_LINE_END, _UNPRINTABLE, _EDGE, _SPACE, _OTHER_GAP, _ENDS_SENTENCE, _COMMA = (1 << bit for bit in range(8, 15))
+_LINE_END, _UNPRINTABLE, _EDGE, _GAP, _ENDS_SENTENCE, _COMMA = (1 << bit for bit in range(8, 14))
 _CLOSES = "\uff0c。、\uff1b\uff1a\uff1f\uff01”’\uff09》〉】」』〕…"
 _OPENS = "“‘\uff08《〈【「『〔"
 _KINDS = (
@@ -24,8 +24,7 @@ _KINDS = (
     (_NUMBER, "%"),
     (_LINE_END, "\n\r\x0b\x0c\x85\u2028\u2029"),
     (_EDGE, " \t\u00a0\u3000"),
-    (_SPACE, " "),
-    (_OTHER_GAP, "\t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"),
+    (_GAP, " \t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"),
     (_ENDS_SENTENCE, "。"),
     (_COMMA, "\uff0c,"),
 )
@@ -140,16 +139,14 @@ def _tidied(codes, table):  # type: ignore[no-untyped-def]
             continue
         prose = seen & _ENDS_SENTENCE != 0 and seen & _COMMA != 0
         begin = at
-        at = _close_gaps(text, first, last + 1, out, at, _SPACE, prose, table)
-        if seen & _OTHER_GAP:
-            at = _close_gaps(out, begin, at, out, begin, _OTHER_GAP, prose, table)
-            at = done if at == begin else at
+        at = _close_gaps(text, first, last + 1, out, at, prose, table)
+        at = done if at == begin else at
     return out[:at]
 
 
 @uncounted
-def _close_gaps(text, first, end, out, at, gap, prose, table):  # type: ignore[no-untyped-def]
-    """Copy a line without its gaps of one kind that say nothing; the place behind the copy. Both may be one array.
+def _close_gaps(text, first, end, out, at, prose, table):  # type: ignore[no-untyped-def]
+    """Copy a line without its gaps that say nothing; the place behind the copy.
 
     prose: of sentences, in which no blank belongs between two Chinese characters but in brackets and quotations.
     """
@@ -159,14 +156,14 @@ def _close_gaps(text, first, end, out, at, gap, prose, table):  # type: ignore[n
     for place in range(first, end):
         code = text[place]
         kind = _kind(code, table)
-        if kind & gap:
+        if kind & _GAP:
             opened = place if opened < 0 else opened
             continue
         if opened >= 0:
             if not before & (_CLOSING | _OPENING) and not kind & _CLOSING:
                 within = prose and depth <= 0 and before & kind & _HAN != 0 and at - begin > _HEAD
-                behind = _kind(text[place + 1], table) if place + 1 < end else gap
-                if not within and not _is_stray(second, before, kind, behind, gap):
+                behind = _kind(text[place + 1], table) if place + 1 < end else _GAP
+                if not within and not _is_stray(second, before, kind, behind):
                     for other in range(opened, place):
                         out[at] = text[other]
                         at += 1
@@ -179,11 +176,11 @@ def _close_gaps(text, first, end, out, at, gap, prose, table):  # type: ignore[n
 
 
 @uncounted
-def _is_stray(second, before, after, behind, gap):  # type: ignore[no-untyped-def]
+def _is_stray(second, before, after, behind):  # type: ignore[no-untyped-def]
     """Whether a gap says nothing that has no mark of Chinese prose at either end: by the kinds of characters around it.
 
     second: the character before the last one before the gap, none where a gap stands there.
     """
     if after & _HALF and before & (_HAN | _NUMBER):
-        return behind & gap != 0 or behind & _LATIN == 0
+        return behind & _LATIN == 0
     return before & _HALF != 0 and after & (_HAN | _OPENING) != 0 and second & _HAN != 0

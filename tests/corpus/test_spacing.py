@@ -62,3 +62,7 @@ def test_tidying_twice_changes_nothing_more_and_loses_only_blanks(text: str) -> 
     once = tidy(text)
     assert tidy(once) == once
     assert "".join(once.split()) == "".join(printable(text).split())
+
+
+def test_a_gap_of_several_kinds_of_blanks_is_one_gap() -> None:
+    assert tidy("系统\uff1a \u00a0 六点 \u3000\u3001七点") == "系统\uff1a六点\u3001七点"
