@@ -28,11 +28,6 @@ def place_cost(strong, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _double(array):  # type: ignore[no-untyped-def]
-    return np.concatenate((array, np.empty_like(array)))
-
-
-@compiled
 def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: ignore[no-untyped-def]
     """The best chain: (score, starts, lengths) by piece.
 
@@ -41,6 +36,18 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     ordered: each piece is to begin where the one before it ended in the title; else they may come in any order, and
     whole words of the title, which stand in any sentence about it, are left to be filled in later.
     """
+    # Arrays that grew within the loops would cost half of its time: a variable that may change is loaded anew each time.
+    room = 256 + len(page.hits)
+    chain = _chain_within(page, model, strong_cost, weak_cost, ordered, room)
+    while chain[0] < 0.0:
+        room *= 4
+        chain = _chain_within(page, model, strong_cost, weak_cost, ordered, room)
+    return chain
+
+
+@compiled
+def _chain_within(page, model, strong_cost, weak_cost, ordered, room):  # type: ignore[no-untyped-def]
+    """The best chain; its score is negative where there are more pieces than room for them."""
     title, body, edge, head = page.title, page.body, page.edge, page.head
     steps, standings, near = page.steps, page.strong, page.neighbours
     n, size = len(title), len(body)
@@ -49,12 +56,12 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     for a in range(n - 1, -1, -1):
         after[a] = first[head[a]]
         first[head[a]] = a
-    capacity, count = 256, 0
-    start = np.empty(capacity, np.int32)
-    at = np.empty(capacity, np.int32)
-    length = np.empty(capacity, np.int32)
-    link = np.empty(capacity, np.int32)
-    score = np.empty(capacity, np.float32)
+    count = 0
+    start = np.empty(room, np.int32)
+    at = np.empty(room, np.int32)
+    length = np.empty(room, np.int32)
+    link = np.empty(room, np.int32)
+    score = np.empty(room, np.float32)
     ending = np.full(n + 1, -1, np.int32)
     done, leader = 0, -1
     best, last = np.float32(0.0), -1
@@ -133,10 +140,8 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
                     value = score[leader] - (np.float32(8.0) if ordered else np.float32(2.0))
                     if value > top:
                         top, via = value, leader
-                if count == capacity:
-                    capacity *= 2
-                    start, at, length, link = _double(start), _double(at), _double(length), _double(link)
-                    score = _double(score)
+                if count == room:
+                    return np.float32(-1.0), start[:0], length[:0]
                 start[count] = i
                 at[count] = a
                 length[count] = size_here
