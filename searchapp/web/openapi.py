@@ -7,7 +7,7 @@ from typing import Any
 
 from searchapp import __version__
 from searchapp.web.endpoints import ENDPOINTS, Endpoint
-from searchapp.web.parameters import Listed, Parameter
+from searchapp.web.parameters import MOST_VALUES, Listed, Parameter
 from searchapp.web.problems import PROBLEMS, Problem
 from searchapp.web.schemas import schema_of
 
@@ -58,7 +58,7 @@ def _operation(declared: Endpoint, components: dict[str, Any]) -> dict[str, Any]
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     schema = parameter.kind.schema()
     if parameter.repeatable:
-        schema = {"type": "array", "items": schema}
+        schema = {"type": "array", "maxItems": MOST_VALUES, "items": schema}
     described: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",

@@ -15,6 +15,8 @@ from searchapp.web.problems import ProblemError
 
 LONGEST_QUERY = 10_000
 LONGEST_TEXT = 10_000
+MOST_VALUES = 50
+"""Of one repeatable parameter. Every link of a page carries all of them, and each has a link of its own."""
 
 
 class Kind(Protocol):
@@ -195,6 +197,12 @@ def parse(parameters: Sequence[Parameter], args: MultiDict[str, str], *, strict:
         if len(given) > 1 and not parameter.repeatable:
             raise ProblemError(
                 "repeated-parameter", f"{parameter.name} 给了 {len(given)} 次，只能给一次。", parameter=parameter.name
+            )
+        if len(given) > MOST_VALUES:
+            raise ProblemError(
+                "too-many-clauses",
+                f"{parameter.name} 给了 {len(given):,} 个，最多 {MOST_VALUES} 个。",
+                parameter=parameter.name,
             )
         read = [_read(parameter, text) for text in given]
         values[parameter.attribute] = tuple(dict.fromkeys(read)) if parameter.repeatable else read[0]

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from searchapp.search import SearchRequest
 from searchapp.web.addresses import search_pairs
-from searchapp.web.parameters import SEARCH, Parameter, parse
+from searchapp.web.parameters import MOST_VALUES, SEARCH, Parameter, parse
 from searchapp.web.problems import ProblemError
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
@@ -68,6 +68,15 @@ def _fits(text: str, schema: dict[str, Any]) -> bool:
         and text in schema.get("enum", [text])
         and re.fullmatch(schema.get("pattern", r"(?s:.*)").removeprefix("^").removesuffix("$"), text) is not None
     )
+
+
+@pytest.mark.parametrize("name", ["source", "author"])
+def test_a_parameter_that_may_be_repeated_may_not_fill_a_page_with_links(name: str) -> None:
+    values = [(name, str(number)) for number in range(MOST_VALUES)]
+    assert len(parse(SEARCH, MultiDict(values))[name]) == MOST_VALUES
+    with pytest.raises(ProblemError, match="51 个，最多 50 个") as refused:
+        parse(SEARCH, MultiDict([*values, (name, "more")]))
+    assert refused.value.parameter == name
 
 
 def test_a_page_ignores_what_a_program_must_not_mistype() -> None:
