@@ -1,4 +1,4 @@
-"""Walking postings lists document by document, unpacking only the blocks in which something is looked for.
+"""Walking postings lists block by block, unpacking only the blocks in which something is looked for.
 
 Numba counts references whenever an array is taken out of a tuple, which costs more than a posting. So the loops take
 plain arrays: what a cursor knows of its list is a column of one array, and its block a stretch of another.
@@ -11,10 +11,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from searchapp.compiled import compiled, inlined
-from searchapp.engine.whoosh.postings import BLOCK, blocks_of, bound_frequency, bound_length, read_block
+from searchapp.engine.whoosh.postings import (
+    BLOCK,
+    blocks_of,
+    bound_frequency,
+    bound_length,
+    read_block,
+    read_frequencies,
+)
 
 END = np.int64(1) << 60
-"""The current document of a list that has no more."""
+"""The next document of a list that has no more."""
+BEYOND = np.int32(0x7FFF_FFFF)
+"""Stands behind the last document of an unpacked block that is not full."""
 ABSENT = -1
 """The place of a list that this segment lacks. Other negative places are -2 - place in `extra`."""
 ONLY = np.int64(1) << 40
@@ -22,24 +31,16 @@ ONLY = np.int64(1) << 40
 
 # Rows of the array that holds where each list stands.
 PLACE = 0
-"""Where the list begins in its words."""
+"""Where the list begins in its words, -1 where it has none (ONLY)."""
 DF = 1
 BLOCKS = 2
 HERE = 3
-"""The block that the cursor is in."""
+"""The first block that may hold a document of the present window or a later one."""
 LOADED = 4
 """The block whose documents are unpacked, -1 for none."""
-COUNTED = 5
-"""The block whose frequencies are unpacked, -1 for none."""
-SIZE = 6
-"""Documents in the unpacked block."""
-AT = 7
-"""Place of the current document in it."""
-CURRENT = 8
-"""The current document, or a lower bound of it while its block is not unpacked; END when there is none."""
-BORROWED = 9
+BORROWED = 5
 """1 where the list lies in `extra`."""
-ROWS = 10
+ROWS = 6
 
 
 class Lists(NamedTuple):
@@ -58,38 +59,32 @@ class Lists(NamedTuple):
 
 
 @compiled
-def open_cursors(words: Any, extra: Any, places: Any, state: Any, docs: Any, freqs: Any) -> None:
-    """Put a cursor before the first document of every list.
+def open_cursors(words: Any, extra: Any, places: Any, state: Any, docs: Any) -> None:
+    """Put a cursor at the beginning of every list. Lists of one block are unpacked, and stay so.
 
-    state: int64[ROWS, lists]. docs, freqs: int32[lists * BLOCK], the unpacked block of each list.
+    state: int64[ROWS, lists]. docs: int32[lists * BLOCK], the unpacked block of each list.
     """
     for i in range(places.shape[1]):
         place = places[0, i]
-        state[BLOCKS, i] = 0
+        state[PLACE, i] = -1
         state[DF, i] = 0
+        state[BLOCKS, i] = 0
         state[HERE, i] = 0
         state[LOADED, i] = -1
-        state[COUNTED, i] = -1
-        state[SIZE, i] = 0
-        state[AT, i] = 0
-        state[CURRENT, i] = 0
         state[BORROWED, i] = 1 if place < ABSENT else 0
-        if place == ABSENT:
-            state[CURRENT, i] = END
-        elif place >= ONLY:
+        if place >= ONLY:
             state[DF, i] = 1
             state[BLOCKS, i] = 1
             state[LOADED, i] = 0
-            state[COUNTED, i] = 0
-            state[SIZE, i] = 1
             docs[i * BLOCK] = place - ONLY
-            freqs[i * BLOCK] = 1
-            state[CURRENT, i] = place - ONLY
-        else:
+            docs[i * BLOCK + 1 : (i + 1) * BLOCK] = BEYOND
+        elif place != ABSENT:
             begin = -2 - place if place < 0 else place
             state[PLACE, i] = begin
             state[DF, i] = extra[begin] if place < 0 else words[begin]
             state[BLOCKS, i] = blocks_of(state[DF, i])
+            if state[BLOCKS, i] == 1:
+                load(words, extra, state, docs, docs, i, 0, False)
 
 
 @inlined
@@ -99,107 +94,83 @@ def word_at(words: Any, extra: Any, state: Any, i: int, offset: int) -> Any:
     return np.int64(extra[at]) if state[BORROWED, i] else np.int64(words[at])
 
 
+@inlined
+def last_of(words: Any, extra: Any, state: Any, docs: Any, i: int, block: int) -> Any:
+    """The last document of a block of list i."""
+    if state[BLOCKS, i] == 1:
+        return np.int64(docs[i * BLOCK + state[DF, i] - 1])
+    return word_at(words, extra, state, i, 2 + 3 * block)
+
+
 @compiled
-def find_block(words: Any, extra: Any, state: Any, i: int, document: int) -> Any:
-    """Move list i to the first block that may hold the document or a later one; False where none is left."""
+def block_with(words: Any, extra: Any, state: Any, docs: Any, i: int, block: int, document: int) -> Any:
+    """The first block of list i, from the given one on, that may hold the document or a later one.
+
+    The number of its blocks where none does. Gallops, so a short step costs little.
+    """
     blocks = state[BLOCKS, i]
-    low = state[HERE, i]
-    if low >= blocks:
-        return False
-    if blocks == 1 or word_at(words, extra, state, i, 2 + 3 * low) >= document:
-        return True
+    if block >= blocks or last_of(words, extra, state, docs, i, block) >= document:
+        return block
     step = 1
-    while low + step < blocks and word_at(words, extra, state, i, 2 + 3 * (low + step)) < document:
-        low += step
+    while block + step < blocks and last_of(words, extra, state, docs, i, block + step) < document:
+        block += step
         step *= 2
-    high = min(low + step, blocks)
-    low += 1
-    while low < high:
-        middle = (low + high) // 2
-        if word_at(words, extra, state, i, 2 + 3 * middle) < document:
-            low = middle + 1
+    high = min(block + step, blocks)
+    block += 1
+    while block < high:
+        middle = (block + high) // 2
+        if last_of(words, extra, state, docs, i, middle) < document:
+            block = middle + 1
         else:
             high = middle
-    state[HERE, i] = low
-    return low < blocks
+    return block
 
 
 @compiled
-def load(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, want_freqs: bool) -> None:
-    """Unpack the block that list i is in, as far as it is not yet."""
-    block = state[HERE, i]
-    if state[LOADED, i] == block and (state[COUNTED, i] == block or not want_freqs):
-        return
-    if state[LOADED, i] != block:
-        state[AT, i] = 0
-    if state[BORROWED, i]:
-        size = read_block(extra, state[PLACE, i], state[DF, i], block, docs, freqs, i * BLOCK, want_freqs)
-    else:
-        size = read_block(words, state[PLACE, i], state[DF, i], block, docs, freqs, i * BLOCK, want_freqs)
-    state[SIZE, i] = size
-    state[LOADED, i] = block
-    if want_freqs:
-        state[COUNTED, i] = block
+def load(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, block: int, want_freqs: bool) -> Any:
+    """Unpack a block of list i, its documents to the list's stretch of docs, its frequencies to freqs; its size.
 
-
-@compiled
-def seek(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, document: int) -> Any:
-    """Move list i to its first document that is not before the given one, and return it (END when none is)."""
-    if state[CURRENT, i] == END:
-        return END
-    base = i * BLOCK
-    if state[LOADED, i] == state[HERE, i]:
-        at = state[AT, i]
-        if docs[base + at] >= document:
-            state[CURRENT, i] = docs[base + at]
-            return state[CURRENT, i]
-        if state[BLOCKS, i] == 1 and docs[base + state[SIZE, i] - 1] < document:
-            state[HERE, i] = 1
-    if not find_block(words, extra, state, i, document):
-        state[CURRENT, i] = END
-        return END
-    load(words, extra, state, docs, freqs, i, False)
-    at = state[AT, i]
-    size = state[SIZE, i]
-    near = min(at + 8, size)
-    while at < near and docs[base + at] < document:
-        at += 1
-    if at == near and at < size and docs[base + at] < document:
-        high = size
-        while at < high:
-            middle = (at + high) // 2
-            if docs[base + middle] < document:
-                at = middle + 1
-            else:
-                high = middle
-    if at == size:
-        state[HERE, i] += 1
-        state[CURRENT, i] = END
-        return END
-    state[AT, i] = at
-    state[CURRENT, i] = docs[base + at]
-    return state[CURRENT, i]
-
-
-@compiled
-def pass_by(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, document: int) -> Any:
-    """A lower bound of list i's first document that is not before the given one; END when there is none.
-
-    Unpacks nothing where the list has several blocks.
+    What a short block leaves of its stretch is filled with a document beyond all others.
+    freqs: int32[BLOCK]; untouched where they are not wanted.
     """
-    if state[CURRENT, i] >= document:
-        return state[CURRENT, i]
-    if state[BLOCKS, i] == 1:
-        return seek(words, extra, state, docs, freqs, i, document)
-    state[CURRENT, i] = document if find_block(words, extra, state, i, document) else END
-    return state[CURRENT, i]
+    begin = state[PLACE, i]
+    size = min(BLOCK, state[DF, i] - block * BLOCK)
+    if begin < 0:
+        if want_freqs:
+            freqs[0] = 1
+        return size
+    base = i * BLOCK
+    if state[LOADED, i] != block:
+        if state[BORROWED, i]:
+            read_block(extra, begin, state[DF, i], block, docs, docs, base, False)
+        else:
+            read_block(words, begin, state[DF, i], block, docs, docs, base, False)
+        state[LOADED, i] = block
+        docs[base + size : base + BLOCK] = BEYOND
+    if want_freqs:
+        if state[BORROWED, i]:
+            read_frequencies(extra, begin, state[DF, i], block, freqs, 0)
+        else:
+            read_frequencies(words, begin, state[DF, i], block, freqs, 0)
+    return size
 
 
 @compiled
-def frequency(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int) -> Any:
-    """The frequency at list i's current document."""
-    load(words, extra, state, docs, freqs, i, True)
-    return freqs[i * BLOCK + state[AT, i]]
+def next_document(words: Any, extra: Any, state: Any, docs: Any, i: int, document: int) -> Any:
+    """Move list i to the blocks from a document on; a lower bound of its next document there, END if it has none.
+
+    Unpacks nothing.
+    """
+    block = block_with(words, extra, state, docs, i, state[HERE, i], document)
+    state[HERE, i] = block
+    if block >= state[BLOCKS, i]:
+        return END
+    if state[BLOCKS, i] > 1:
+        return max(document, last_of(words, extra, state, docs, i, block - 1) + 1) if block > 0 else document
+    at = i * BLOCK
+    while docs[at] < document:
+        at += 1
+    return np.int64(docs[at])
 
 
 @inlined
@@ -226,13 +197,13 @@ def ceiling_of(words: Any, extra: Any, places: Any, scoring: Any, state: Any, i:
 
 @compiled
 def ceiling_within(
-    words: Any, extra: Any, places: Any, scoring: Any, state: Any, i: int, low: int, high: int, ceiling: float
+    words: Any, extra: Any, scoring: Any, state: Any, docs: Any, i: int, low: int, high: int, ceiling: float
 ) -> Any:
     """An upper bound of what list i gives to documents with low <= document < high. Moves the list to their blocks.
 
     ceiling: that of the whole list.
     """
-    if state[CURRENT, i] >= high or not find_block(words, extra, state, i, low):
+    if next_document(words, extra, state, docs, i, low) >= high:
         return 0.0
     blocks = state[BLOCKS, i]
     if blocks == 1:

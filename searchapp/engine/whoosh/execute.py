@@ -154,7 +154,7 @@ class Execution:
                     self._excluded[place],
                     self._groups(place),
                     limit,
-                    scratch(len(lists.unit_weights)),
+                    scratch(),
                 )
             else:
                 assert matched is not None

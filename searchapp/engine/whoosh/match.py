@@ -85,9 +85,7 @@ class Matching:
         if lists is None:
             lists = self._known[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
         lengths = self._snapshot.segments[place].lengths
-        return matching(
-            lists.units_of(place), lengths, lists.unit_weights, lists.threshold, scratch(len(lists.unit_weights))
-        )
+        return matching(lists.units_of(place), lengths, lists.unit_weights, lists.threshold, scratch())
 
     def _phrase_documents(self, node: ExactPhrase, field: str, place: int, among: Array | None) -> Array:
         segment = self._snapshot.segments[place]

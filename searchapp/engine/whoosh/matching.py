@@ -7,24 +7,10 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.engine.whoosh.cursors import (
-    ABSENT,
-    AT,
-    BLOCKS,
-    CURRENT,
-    DF,
-    END,
-    HERE,
-    ONLY,
-    ROWS,
-    SIZE,
-    earned,
-    load,
-    open_cursors,
-    seek,
-)
+from searchapp.engine.whoosh.candidates import holding, look, proposed
+from searchapp.engine.whoosh.cursors import ABSENT, DF, END, ONLY, ROWS, next_document, open_cursors
 from searchapp.engine.whoosh.postings import BLOCK, blocks_of, read_block
-from searchapp.engine.whoosh.window import COMPANIONS, WINDOW, add_up, lowest_bit
+from searchapp.engine.whoosh.window import WINDOW, add_up, gathered, lowest_bit
 
 
 @compiled
@@ -96,66 +82,63 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scra
     lengths: uint32[fields, documents].
     """
     words, extra, places, scoring = lists
-    touched, scores, weights, masks = scratch
+    touched, scores, weights, stamps, marks, found_docs, found_scores, found_weights, held = scratch
     count = places.shape[1]
     unscored = np.zeros(scoring.shape, np.float64)
     state = np.empty((ROWS, count), np.int64)
     docs = np.empty(count * BLOCK, np.int32)
-    freqs = np.empty(count * BLOCK, np.int32)
-    open_cursors(words, extra, places, state, docs, freqs)
+    freqs = np.empty(BLOCK, np.int32)
+    earns = np.empty(BLOCK, np.float64)
+    open_cursors(words, extra, places, state, docs)
     proposes = proposing(state[DF], places[2], unit_weights, threshold)
     by_unit, unit_begins, rarest = units_in_order(state[DF], places[2], len(unit_weights))
+    asked = np.zeros(len(unit_weights), np.bool_)
+    waits = np.zeros(count, np.bool_)
     room = np.int64(0)
+    proposers = 0
+    proposer = 0
     for i in range(count):
         if proposes[i]:
             room += state[DF, i]
-    companions = np.zeros(count, np.bool_)
-    added = proposes.copy()
-    for i in range(count):
-        companions[i] = places[2, i] >= 0 and not proposes[i] and state[DF, i] <= COMPANIONS * room
-        added[i] = proposes[i] or companions[i]
-    whole = 0.0
-    for unit in range(len(unit_weights)):
-        whole += unit_weights[unit]
-    per_document = (len(unit_weights) + 63) // 64
+            proposers += 1
+            proposer = i
+            asked[places[2, i]] = True
     out = np.empty(room, np.int64)
-    found = 0
+    filled = 0
+    high = np.int64(0)
     while True:
         low = END
         for i in range(count):
             if proposes[i]:
-                low = min(low, state[CURRENT, i])
+                low = min(low, next_document(words, extra, state, docs, i, high))
         if low == END:
             break
-        for i in range(count):
-            if proposes[i]:
-                add_up(
-                    words, extra, places, unscored, lengths, unit_weights, state, docs, freqs, i, low, low + WINDOW,
-                    touched, scores, weights, masks, False,
-                )  # fmt: skip
-        for i in range(count):
-            if companions[i]:
-                add_up(
-                    words, extra, places, unscored, lengths, unit_weights, state, docs, freqs, i, low, low + WINDOW,
-                    touched, scores, weights, masks, True,
-                )  # fmt: skip
-        for slot in range(len(touched)):
-            while touched[slot]:
-                own = slot * 64 + lowest_bit(touched[slot])
-                touched[slot] &= touched[slot] - np.uint64(1)
-                weight = weights[own]
-                weights[own] = 0.0
-                if weight < threshold:
-                    weight = held_weight(
-                        words, extra, state, docs, freqs, low + own, weight, threshold, whole, unit_weights,
-                        by_unit, unit_begins, rarest, added, masks, own * per_document,
+        high = low + WINDOW
+        if proposers == 1:
+            found = proposed(
+                words, extra, places, unscored, lengths, state, docs, freqs, earns,
+                proposer, low, high, unit_weights[places[2, proposer]], -1.0, found_docs, found_scores, found_weights,
+            )  # fmt: skip
+        else:
+            for i in by_unit:
+                if proposes[i]:
+                    add_up(
+                        words, extra, places, unscored, lengths, state, docs, freqs, earns,
+                        i, low, high, unit_weights, touched, scores, weights, stamps, marks,
                     )  # fmt: skip
-                for word in range(own * per_document, (own + 1) * per_document):
-                    masks[word] = 0
-                if weight >= threshold:
-                    out[found] = low + own
-                    found += 1
-    return out[:found].copy()
+            found = gathered(
+                touched, scores, weights, stamps, marks, low, -1.0, found_docs, found_scores, found_weights
+            )
+        for i in range(count):
+            if not proposes[i]:
+                next_document(words, extra, state, docs, i, low)
+        found = holding(
+            words, extra, places, unscored, lengths, state, docs, freqs, by_unit, unit_begins, rarest,
+            unit_weights, threshold, asked, waits, found_docs, found_scores, found_weights, held, found,
+        )  # fmt: skip
+        out[filled : filled + found] = found_docs[:found]
+        filled += found
+    return out[:filled].copy()
 
 
 @compiled
@@ -197,89 +180,17 @@ def any_of(lists: Any, documents: int) -> Any:
 
 
 @compiled
-def held_weight(
-    words: Any,
-    extra: Any,
-    state: Any,
-    docs: Any,
-    freqs: Any,
-    document: int,
-    weight: float,
-    threshold: float,
-    whole: float,
-    unit_weights: Any,
-    by_unit: Any,
-    unit_begins: Any,
-    rarest: Any,
-    added: Any,
-    masks: Any,
-    own: int,
-) -> Any:
-    """The weight of the units that a document holds, as far as is needed to tell whether it reaches the threshold.
-
-    weight: of those that the lists that are `added` up gave it, which masks[own:] has; whole: of all. Units are asked
-    from the rarest, for these are missed soonest.
-    """
-    lost = 0.0
-    for place in range(len(rarest)):
-        unit = rarest[place]
-        mask = own + (unit >> 6)
-        bit = np.uint64(1) << np.uint64(unit & 63)
-        if masks[mask] & bit:
-            continue
-        held = False
-        for j in range(unit_begins[unit], unit_begins[unit + 1]):
-            i = by_unit[j]
-            if not added[i] and seek(words, extra, state, docs, freqs, i, document) == document:
-                held = True
-                break
-        if held:
-            masks[mask] |= bit
-            weight += unit_weights[unit]
-            if weight >= threshold:
-                break
-        else:
-            lost += unit_weights[unit]
-            if whole - lost < threshold:
-                break
-    return weight
-
-
-@compiled
 def score_documents(lists: Any, lengths: Any, wanted: Any) -> Any:
     """float64 scores of the given documents (int64, ascending)."""
     words, extra, places, scoring = lists
     count = places.shape[1]
     state = np.empty((ROWS, count), np.int64)
     docs = np.empty(count * BLOCK, np.int32)
-    freqs = np.empty(count * BLOCK, np.int32)
-    open_cursors(words, extra, places, state, docs, freqs)
+    freqs = np.empty(BLOCK, np.int32)
+    open_cursors(words, extra, places, state, docs)
     out = np.zeros(len(wanted), np.float64)
+    held = np.empty(len(wanted), np.uint8)
     for i in range(count):
-        if scoring[0, i] <= 0:
-            continue
-        base = i * BLOCK
-        row = places[1, i]
-        j = 0
-        while j < len(wanted):
-            if seek(words, extra, state, docs, freqs, i, wanted[j]) == END:
-                break
-            # What else is wanted of this block is found by walking along it.
-            load(words, extra, state, docs, freqs, i, True)
-            at = base + state[AT, i]
-            end = base + state[SIZE, i]
-            while at < end and j < len(wanted):
-                document = np.int64(docs[at])
-                if document < wanted[j]:
-                    at += 1
-                    continue
-                if document == wanted[j]:
-                    out[j] += earned(scoring, i, freqs[at], lengths[row, document])
-                    at += 1
-                j += 1
-            if at == end:
-                state[HERE, i] += 1
-                state[CURRENT, i] = docs[end - 1] + 1
-                if state[HERE, i] >= state[BLOCKS, i]:
-                    break
+        if scoring[0, i] > 0:
+            look(words, extra, places, scoring, lengths, state, docs, freqs, i, True, wanted, out, held, len(wanted))
     return out

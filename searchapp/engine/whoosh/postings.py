@@ -170,29 +170,57 @@ def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: i
 
 
 @inlined
-def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: Any, base: Any, want_freqs: bool) -> Any:
-    """Decode one block of the list at `begin` to docs[base:] and (if wanted) freqs[base:]; returns its size."""
+def block_at(words: Any, begin: Any, df: Any, block: Any) -> Any:
+    """Where a block of the list at `begin` is: (its size, the document before its first, word of its gaps, bounds)."""
     count = min(BLOCK, df - block * BLOCK)
     before = np.int64(-1)
     if df <= BLOCK:
-        at = begin + 2
-        bounds = np.int64(words[begin + 1])
-    else:
-        row = begin + 2 + 3 * block
-        at = begin + np.int64(words[row + 1])
-        bounds = np.int64(words[row + 2])
-        if block > 0:
-            before = np.int64(words[row - 3])
-    at = unpack(words, at, count, bounds & 31, docs, base)
+        return count, before, begin + 2, np.int64(words[begin + 1])
+    row = begin + 2 + 3 * block
+    if block > 0:
+        before = np.int64(words[row - 3])
+    return count, before, begin + np.int64(words[row + 1]), np.int64(words[row + 2])
+
+
+@inlined
+def frequencies_at(words: Any, begin: Any, df: Any, block: Any) -> Any:
+    """Where the frequencies of a block are: (the word they begin at, their width)."""
+    count, _, at, bounds = block_at(words, begin, df, block)
+    return at + ((count * (bounds & 31) + 31) >> 5), (bounds >> 5) & 31
+
+
+@inlined
+def frequency(words: Any, start: Any, width: Any, place: Any) -> Any:
+    """One frequency of those that are packed from a word on. May look at one word more."""
+    bit = place * width
+    at = start + (bit >> 5)
+    pair = np.uint64(words[at]) | (np.uint64(words[at + 1]) << np.uint64(32))
+    return np.int64((pair >> np.uint64(bit & 31)) & ((np.uint64(1) << np.uint64(width)) - np.uint64(1))) + 1
+
+
+@inlined
+def read_frequencies(words: Any, begin: Any, df: Any, block: Any, freqs: Any, base: Any) -> None:
+    """Decode the frequencies of one block of the list at `begin` to freqs[base:]."""
+    at, width = frequencies_at(words, begin, df, block)
+    first = np.uint64(base)
+    count = min(BLOCK, df - block * BLOCK)
+    unpack(words, at, count, width, freqs, base)
+    for i in range(first, first + np.uint64(count)):
+        freqs[i] += np.int32(1)
+
+
+@inlined
+def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: Any, base: Any, want_freqs: bool) -> Any:
+    """Decode one block of the list at `begin` to docs[base:] and (if wanted) freqs[base:]; returns its size."""
+    count, before, at, bounds = block_at(words, begin, df, block)
+    unpack(words, at, count, bounds & 31, docs, base)
     document = np.int32(before)
     first = np.uint64(base)
     for i in range(first, first + np.uint64(count)):
         document += docs[i] + np.int32(1)
         docs[i] = document
     if want_freqs:
-        unpack(words, at, count, (bounds >> 5) & 31, freqs, base)
-        for i in range(first, first + np.uint64(count)):
-            freqs[i] += np.int32(1)
+        read_frequencies(words, begin, df, block, freqs, base)
     return count
 
 

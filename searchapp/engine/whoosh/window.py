@@ -1,4 +1,4 @@
-"""Adding up one list over a window of documents: the inner loop of ranking and of matching."""
+"""What several lists propose together: added up over a window of documents, then gathered in their order."""
 
 from __future__ import annotations
 
@@ -6,139 +6,156 @@ import threading
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import types
+from numba.extending import intrinsic
 
-from searchapp.compiled import compiled, inlined
-from searchapp.engine.whoosh.cursors import AT, BLOCKS, CURRENT, END, HERE, SIZE, load, seek
+from searchapp.compiled import compiled
+from searchapp.engine.whoosh.cursors import BLOCKS, HERE, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK
 
-WINDOW = 16384
-"""Documents added up at a time: their scores stay in the processor's second nearest memory, and a short query of a
-hundred thousand documents has few windows to prepare."""
-
-
-COMPANIONS = 32
-"""A list of up to this many times the documents that are proposed is added up too: each look into it would cost as
-much as that many steps along it."""
-SCORED_COMPANIONS = 4
-"""The same where scores propose: most of what they propose is dropped by its bound, without a look."""
-_DE_BRUIJN = 0x03F7_9D71_B4CB_0A89
-_PLACES = np.empty(64, np.int64)
-for _place in range(64):
-    _PLACES[(_DE_BRUIJN << _place & 0xFFFF_FFFF_FFFF_FFFF) >> 58] = _place
+WINDOW = 32768
+"""Documents looked at together at the most: their scores stay in the processor's second nearest memory, and a short
+query of a hundred thousand documents has few windows to prepare."""
 
 
 class Scratch(NamedTuple):
-    """What the loops add up in: all zero between two calls, so that no call has to clear a window.
+    """What the loops work in.
 
-    touched: uint64, a bit a document. scores, weights: float64 by document of the window. masks: uint64, which units
-    each holds, 64 a word.
+    By document of the window, and all zero between two calls, so that no call has to clear them: touched, uint8, 1
+    where a list has the document; scores, weights, float64; stamps, int32, one more than the last unit that it holds.
+    marks, uint8, 1 where any of 64 documents is touched. By candidate (see searchapp.engine.whoosh.candidates):
+    found_docs, int64; found_scores, float64; found_weights, float64, of the units that it holds; held, uint8.
     """
 
     touched: np.ndarray[Any, Any]
     scores: np.ndarray[Any, Any]
     weights: np.ndarray[Any, Any]
-    masks: np.ndarray[Any, Any]
+    stamps: np.ndarray[Any, Any]
+    marks: np.ndarray[Any, Any]
+    found_docs: np.ndarray[Any, Any]
+    found_scores: np.ndarray[Any, Any]
+    found_weights: np.ndarray[Any, Any]
+    held: np.ndarray[Any, Any]
 
 
 _local = threading.local()
 
 
-def scratch(units: int) -> Scratch:
-    """This thread's scratch, with room for this many units."""
-    room = WINDOW * ((units + 63) // 64)
-    held: Scratch | None = getattr(_local, "scratch", None)
-    if held is None:
-        held = _local.scratch = Scratch(
-            np.zeros(WINDOW // 64, np.uint64), np.zeros(WINDOW), np.zeros(WINDOW), np.zeros(WINDOW, np.uint64)
+def scratch() -> Scratch:
+    """This thread's scratch."""
+    made: Scratch | None = getattr(_local, "scratch", None)
+    if made is None:
+        made = _local.scratch = Scratch(
+            np.zeros(WINDOW, np.uint8),
+            np.zeros(WINDOW),
+            np.zeros(WINDOW),
+            np.zeros(WINDOW, np.int32),
+            np.zeros(WINDOW // 64, np.uint8),
+            np.empty(WINDOW, np.int64),
+            np.empty(WINDOW),
+            np.empty(WINDOW),
+            np.empty(WINDOW, np.uint8),
         )
-    return held if room <= len(held.masks) else held._replace(masks=np.zeros(room, np.uint64))
+    return made
 
 
-@inlined
-def lowest_bit(word: Any) -> Any:
-    """Place of the lowest bit that is set (Leiserson, Prokop & Randall, Using de Bruijn Sequences, 1998)."""
-    return _PLACES[((word & (~word + np.uint64(1))) * np.uint64(_DE_BRUIJN)) >> np.uint64(58)]
+def _lowest_bit(typing: Any, word: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
+
+    return types.int64(types.uint64), lower
+
+
+lowest_bit: Any = intrinsic(_lowest_bit)
+"""Place of the lowest bit that is set in a uint64 other than 0: one instruction, for which numba has no name."""
+
+
+@compiled
+def read_within(
+    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
+    i: int, block: int, low: int, high: int,
+) -> Any:  # fmt: skip
+    """Unpack a block of list i and tell what each of its documents earns: (first place, place behind the last).
+
+    Those are the places in the block of documents with low <= document < high. earns: float64[BLOCK], filled there.
+    """
+    weight, norm, slope = scoring[0, i], scoring[1, i], scoring[2, i]
+    size = load(words, extra, state, docs, freqs, i, block, weight > 0)
+    base = np.uint64(i * BLOCK)
+    begin = np.uint64(0)
+    stop = np.uint64(size)
+    if docs[base] < low:
+        while begin < stop and docs[base + begin] < low:
+            begin += np.uint64(1)
+    if docs[base + stop - np.uint64(1)] >= high:
+        stop = begin
+        while docs[base + stop] < high:
+            stop += np.uint64(1)
+    if weight > 0:
+        row = np.uint64(places[1, i])
+        for place in range(begin, stop):
+            f = freqs[place]
+            length = lengths[row, np.uint64(docs[base + place])]
+            earns[place] = weight * f / (f + norm + slope * length)
+    else:
+        for place in range(begin, stop):
+            earns[place] = 0.0
+    return begin, stop
 
 
 @compiled
 def add_up(
-    words: Any,
-    extra: Any,
-    places: Any,
-    scoring: Any,
-    lengths: Any,
-    unit_weights: Any,
-    state: Any,
-    docs: Any,
-    freqs: Any,
-    i: int,
-    low: int,
-    high: int,
-    touched: Any,
-    scores: Any,
-    weights: Any,
-    masks: Any,
-    only_touched: bool,
-) -> None:
-    """Add what list i gives to the documents of a window, and move it behind the window.
-
-    touched, scores, weights, masks: see Scratch. only_touched: whether documents that no list before has touched are
-    passed over.
-    """
+    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
+    i: int, low: int, high: int, unit_weights: Any, touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
+) -> None:  # fmt: skip
+    """Add what list i gives to the documents of a window. The lists of one unit are to be added one after the other."""
+    if next_document(words, extra, state, docs, i, low) >= high:
+        return
     base = np.uint64(i * BLOCK)
     unit = places[2, i]
-    weight = scoring[0, i]
-    norm = scoring[1, i]
-    slope = scoring[2, i]
-    per_document = (len(unit_weights) + 63) // 64
-    row = np.uint64(places[1, i] * lengths.shape[1])
-    flat = lengths.reshape(-1)
-    gains = np.empty(BLOCK, np.float64)
-    document = seek(words, extra, state, docs, freqs, i, low)
-    while document < high:
-        load(words, extra, state, docs, freqs, i, weight > 0)
-        at = np.uint64(state[AT, i])
-        size = np.uint64(state[SIZE, i])
-        stop = size
-        if docs[base + size - np.uint64(1)] >= high:
-            stop = at
-            while docs[base + stop] < high:
-                stop += np.uint64(1)
-        # A loop without a branch first: the compiler makes it take several documents at once.
-        if weight > 0:
-            for place in range(at, stop):
-                f = freqs[base + place]
-                length = flat[row + np.uint64(docs[base + place])]
-                gains[place] = weight * f / (f + norm + slope * length)
-        else:
-            gains[at:stop] = 0.0
-        for place in range(at, stop):
+    stamp = np.int32(unit + 1)
+    for block in range(state[HERE, i], state[BLOCKS, i]):
+        begin, stop = read_within(
+            words, extra, places, scoring, lengths, state, docs, freqs, earns, i, block, low, high
+        )  # fmt: skip
+        for place in range(begin, stop):
             own = np.uint64(docs[base + place] - low)
-            slot = own >> np.uint64(6)
-            own_bit = np.uint64(1) << (own & np.uint64(63))
-            if only_touched:
-                if touched[slot] & own_bit == 0:
-                    continue
-            else:
-                touched[slot] |= own_bit
-            scores[own] += gains[place]
-            if unit >= 0:
-                word = own * np.uint64(per_document) + np.uint64(unit >> 6)
-                bit = np.uint64(1) << np.uint64(unit & 63)
-                if masks[word] & bit == 0:
-                    masks[word] |= bit
+            touched[own] = 1
+            marks[own >> np.uint64(6)] = 1
+            scores[own] += earns[place]
+        if unit >= 0:
+            for place in range(begin, stop):
+                own = np.uint64(docs[base + place] - low)
+                if stamps[own] != stamp:
+                    stamps[own] = stamp
                     weights[own] += unit_weights[unit]
-        if stop < size:
-            state[AT, i] = stop
-            state[CURRENT, i] = docs[base + stop]
+        if stop < BLOCK:
             return
-        document = np.int64(docs[base + size - np.uint64(1)]) + 1
-        state[HERE, i] += 1
-        if state[HERE, i] >= state[BLOCKS, i]:
-            state[CURRENT, i] = END
-            return
-        state[CURRENT, i] = document
-        if document < high:
-            load(words, extra, state, docs, freqs, i, weight > 0)
-            document = np.int64(docs[base])
-            state[CURRENT, i] = document
+
+
+@compiled
+def gathered(
+    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any, low: int, floor: float,
+    found_docs: Any, found_scores: Any, found_weights: Any,
+) -> Any:  # fmt: skip
+    """Make candidates of what a window has touched and what earned more than `floor`, and clear it: how many."""
+    flags = touched.view(np.uint64)
+    found = 0
+    for group in range(len(marks)):
+        if marks[group] == 0:
+            continue
+        marks[group] = 0
+        for slot in range(group * 8, group * 8 + 8):
+            word = flags[slot]
+            flags[slot] = 0
+            while word:
+                own = slot * 8 + (lowest_bit(word) >> 3)
+                word &= word - np.uint64(1)
+                found_docs[found] = low + own
+                found_scores[found] = scores[own]
+                found_weights[found] = weights[own]
+                found += scores[own] > floor
+                scores[own] = 0.0
+                weights[own] = 0.0
+                stamps[own] = 0
+    return found

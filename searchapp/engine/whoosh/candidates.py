@@ -1,0 +1,167 @@
+"""Documents that may be hits, in their order, and what is known of each: lists are looked into for all of them at once.
+
+Walking one list along all candidates keeps the inner loop to one list and unpacks no block twice; between two lists
+those that cannot be hits any more are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from searchapp.compiled import compiled
+from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, block_with, load, next_document
+from searchapp.engine.whoosh.postings import BLOCK, frequencies_at, frequency
+from searchapp.engine.whoosh.window import read_within
+
+HALVES = (64, 32, 16, 8, 4, 2, 1)
+"""The steps of a search in a block of 128."""
+
+
+@compiled
+def proposed(
+    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
+    i: int, low: int, high: int, weight: float, floor: float, found_docs: Any, found_scores: Any, found_weights: Any,
+) -> Any:  # fmt: skip
+    """Make candidates of the documents of one list within a window that earn more than `floor` there: how many.
+
+    weight: of the unit that they hold by that.
+    """
+    if next_document(words, extra, state, docs, i, low) >= high:
+        return 0
+    base = np.uint64(i * BLOCK)
+    found = 0
+    for block in range(state[HERE, i], state[BLOCKS, i]):
+        begin, stop = read_within(
+            words, extra, places, scoring, lengths, state, docs, freqs, earns, i, block, low, high
+        )  # fmt: skip
+        for place in range(begin, stop):
+            found_docs[found] = docs[base + place]
+            found_scores[found] = earns[place]
+            found += earns[place] > floor
+        if stop < BLOCK:
+            break
+    found_weights[:found] = weight
+    return found
+
+
+@compiled
+def look(
+    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
+    i: int, scored: bool, found_docs: Any, scores: Any, held: Any, found: int,
+) -> None:  # fmt: skip
+    """Look for every candidate in list i: set held where it has the document, and (if scored) add what it earns."""
+    block = state[HERE, i]
+    blocks = state[BLOCKS, i]
+    begin = state[PLACE, i]
+    base = i * BLOCK
+    borrowed = state[BORROWED, i] == 1
+    weight, norm, slope = scoring[0, i], scoring[1, i], scoring[2, i]
+    scored = scored and weight > 0
+    row = places[1, i]
+    start, width = np.int64(0), np.int64(0)
+    at = 0
+    while at < found:
+        block = block_with(words, extra, state, docs, i, block, found_docs[at])
+        if block >= blocks:
+            return
+        size = load(words, extra, state, docs, freqs, i, block, False)
+        if scored and begin >= 0:
+            if borrowed:
+                start, width = frequencies_at(extra, begin, state[DF, i], block)
+            else:
+                start, width = frequencies_at(words, begin, state[DF, i], block)
+        last = docs[base + size - 1]
+        while at < found and found_docs[at] <= last:
+            document = found_docs[at]
+            # By halves without a branch: the steps of one candidate do not wait for those of another.
+            place = base
+            for half in HALVES:
+                place += half if docs[place + half - 1] < document else 0
+            if docs[place] == document:
+                held[at] = 1
+                if scored:
+                    f = np.int64(1)
+                    if begin >= 0:
+                        f = (
+                            frequency(extra, start, width, place - base)
+                            if borrowed
+                            else frequency(words, start, width, place - base)
+                        )
+                    scores[at] += weight * f / (f + norm + slope * lengths[row, document])
+            at += 1
+        block += 1
+
+
+@compiled
+def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, floor: float) -> Any:
+    """Leave out candidates that earned no more than `floor`: how many stay."""
+    stay = 0
+    for at in range(found):
+        if found_scores[at] > floor:
+            found_docs[stay] = found_docs[at]
+            found_scores[stay] = found_scores[at]
+            found_weights[stay] = found_weights[at]
+            stay += 1
+    return stay
+
+
+@compiled
+def without_excluded(excluded: Any, found_docs: Any, found_scores: Any, found_weights: Any, found: int) -> Any:
+    """Leave out candidates whose bit is set: how many stay."""
+    stay = 0
+    for at in range(found):
+        document = found_docs[at]
+        if (excluded[document >> 3] >> (document & 7)) & 1 == 0:
+            found_docs[stay] = document
+            found_scores[stay] = found_scores[at]
+            found_weights[stay] = found_weights[at]
+            stay += 1
+    return stay
+
+
+@compiled
+def holding(
+    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
+    by_unit: Any, unit_begins: Any, rarest: Any, unit_weights: Any, threshold: float, asked: Any, waits: Any,
+    found_docs: Any, found_scores: Any, found_weights: Any, held: Any, found: int,
+) -> Any:  # fmt: skip
+    """Leave out candidates that do not hold units of the weight of `threshold`: how many stay.
+
+    Units are asked from the rarest, for these are missed soonest, and no further than is needed. asked: bool by unit,
+    those whose weights the candidates have. waits: bool by list, whether what it earns has still to be added: that is
+    done for the lists that are looked into, which then wait no more.
+    """
+    left = 0.0
+    for unit in range(len(unit_weights)):
+        if not asked[unit]:
+            left += unit_weights[unit]
+    for j in range(len(rarest)):
+        unit = rarest[j]
+        if asked[unit]:
+            continue
+        settled = True
+        for at in range(found):
+            settled = settled and found_weights[at] >= threshold
+        if settled:
+            return found
+        held[:found] = 0
+        for k in range(unit_begins[unit], unit_begins[unit + 1]):
+            i = by_unit[k]
+            look(
+                words, extra, places, scoring, lengths, state, docs, freqs,
+                i, waits[i], found_docs, found_scores, held, found,
+            )  # fmt: skip
+            waits[i] = False
+        left -= unit_weights[unit]
+        stay = 0
+        for at in range(found):
+            weight = found_weights[at] + (unit_weights[unit] if held[at] else 0.0)
+            if weight + left >= threshold:
+                found_docs[stay] = found_docs[at]
+                found_scores[stay] = found_scores[at]
+                found_weights[stay] = weight
+                stay += 1
+        found = stay
+    return found
