@@ -37,10 +37,11 @@ def page_of(title: str, text: str) -> Page:
     if "://" in text or "w." in text or "W." in text:
         text = _without_addresses(text)
     n = len(title)
-    edge = np.zeros(n + 1, np.uint8)
+    edges = bytearray(n + 1)
     for _, start, end in rjieba.tokenize(title, "search"):
-        edge[start] = edge[end] = 1
-    edge[0] = edge[n] = 1
+        edges[start] = edges[end] = 1
+    edges[0] = edges[n] = 1
+    edge = np.frombuffer(edges, np.uint8)
     codes = np.frombuffer((title + text).encode("utf-32-le", "surrogatepass"), np.uint32)
     pool, head, hits, rows, places, strong, steps, near = page_arrays(codes, n, _fold(), load())
     return Page(pool[:n], pool[n:], pool, edge, head, hits, rows, places, strong, steps, near)

@@ -231,15 +231,16 @@ def read_meta(line: str) -> Meta | None:
                 value, trailing = value[: wide.start()], value[wide.end() :]
             if trailing and not published:
                 published = read_date(trailing)
-            if not published:
-                found_date = DATE.search(value)
-                if found_date:
-                    published = read_date(value)
-                    value = value[: found_date.start()]
-            bare = BARE_VIEWS.search(value) or BARE_VIEWS.search(trailing)
-            if bare:
-                views = read_count(bare[1]) if views is None else views
-                value = value.replace(bare[0], "")
+            if _DIGIT.search(raw):
+                if not published:
+                    found_date = DATE.search(value)
+                    if found_date:
+                        published = read_date(value)
+                        value = value[: found_date.start()]
+                bare = BARE_VIEWS.search(value) or BARE_VIEWS.search(trailing)
+                if bare:
+                    views = read_count(bare[1]) if views is None else views
+                    value = value.replace(bare[0], "")
             values[kind] = values[kind] or value.strip(EDGES)
     for kind, name in named.items():
         values[kind] = values[kind] or name
@@ -305,6 +306,8 @@ def _unlabelled(text: str) -> tuple[str, int | None, str]:
 
 def merge(metas: list[Meta]) -> Meta:
     """One Meta of several lines: of each part the first that is not empty."""
+    if len(metas) == 1:
+        return metas[0]
     return Meta(
         author=next((meta.author for meta in metas if meta.author), ""),
         source=next((meta.source for meta in metas if meta.source), ""),

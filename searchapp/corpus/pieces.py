@@ -36,7 +36,7 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
     ordered: each piece is to begin where the one before it ended in the title; else they may come in any order, and
     whole words of the title, which stand in any sentence about it, are left to be filled in later.
     """
-    # Arrays that grew within the loops would cost half of its time: a variable that may change is loaded anew each time.
+    # Arrays that grow within the loops would take half of the time: a variable that changes is loaded anew each time.
     room = 256 + len(page.hits)
     chain = _chain_within(page, model, strong_cost, weak_cost, ordered, room)
     while chain[0] < 0.0:
