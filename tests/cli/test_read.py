@@ -36,10 +36,12 @@ def test_read_tells_each_fragment_and_its_place() -> None:
 
 
 def test_read_shows_people_what_was_cut_and_why() -> None:
-    done = searchapp("read", next(CORPUS.rglob("000_*.txt")))
+    expected = json.loads((PROJECT / "tests" / "sample_corpus.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    done = searchapp("read", CORPUS / expected["file"])
     assert done.returncode == 0
-    assert "标题：" in done.stdout or "螺蛳粉的汤为什么那么鲜" in done.stdout
-    assert "标题碎片" in done.stdout
+    assert done.stdout.startswith(f"{expected['title']}\n")
+    assert f"删去 {len(expected['fragments'])} 处" in done.stdout
+    assert done.stdout.count("标题碎片") == len(expected["fragments"])
 
 
 def test_read_says_why_a_file_is_no_article(tmp_path: Path) -> None:
