@@ -30,6 +30,8 @@ _SOON = 30
 """Seconds after which a page leads elsewhere; what reloads itself later may be an article."""
 _NOTICE = 100
 """A page with a refresh and no more characters than this only says where it leads."""
+_MOST_TAGS = 50_000
+"""A page of more is no article but a table of all that a site has, and takes trafilatura many seconds."""
 _FRAMES = re.compile(r"<(?:frameset|iframe)\b", re.I)
 _SCRIPT = re.compile(r"<script\b", re.I)
 _SITE_BEHIND = re.compile(r"\s*(?:[_|\uff5c]|\s[-–—]\s|[-–—]{2}).*$")
@@ -55,7 +57,8 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 def read_html(text: str, name: str) -> PageReading:
     """Read a decoded HTML page. name: of its file, the title of last resort.
 
-    The extractor is trafilatura; what it finds no text in is read by resiliparse, and last as all that it shows.
+    The extractor is trafilatura; what it finds no text in, and pages of many thousands of tags, resiliparse reads, and
+    last all that the page shows is taken.
     Offsets of what was cut count in the extracted body. Raises Unreadable where the page has no article. Takes any str.
     """
     text = printable(text)
@@ -65,7 +68,7 @@ def read_html(text: str, name: str) -> PageReading:
     shown = lines_of(visible)
     if sum(len(line.text) for line in shown) < _SHORTEST:
         raise _unreadable(text)
-    document = _extract(tree)
+    document = _extract(tree) if text.count("<") <= _MOST_TAGS else None
     if glosses(visible):
         shown = [Line(line.start, line.end, GLOSS.sub("", line.text) or line.text) for line in shown]
     title = _title(tree, document, shown) or clean_title(PurePath(name).stem) or "无标题"

@@ -162,3 +162,10 @@ def test_a_page_that_hides_its_text_until_a_script_shows_it_is_read() -> None:
 def test_any_text_is_read(text: str, form: str) -> None:
     with suppress(Unreadable):
         read_html(form.format(text), "1.html")
+
+
+def test_a_page_of_very_many_tags_is_read_without_the_slow_extractor() -> None:
+    table = "<table>" + "<tr><td>灯<td>塔" * 30_000 + "</table>"
+    found = read_html(PAGE.replace('<div class="comments">', table + '<div class="comments">'), "1.html")
+    assert (found.title, found.author, found.source) == ("湖边的小图书馆重新开放", "李明", "湖畔报")
+    assert "附近的居民早早排起了长队" in found.body
