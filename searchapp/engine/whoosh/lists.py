@@ -15,12 +15,14 @@ from searchapp.analysis import CHARACTER_CLASS, CJK, index_field, term_key
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.cursors import ABSENT, ONLY, Lists
 from searchapp.engine.whoosh.dictionary import find_key, find_word
-from searchapp.engine.whoosh.postings import SINGLETON, decode, document_frequencies, encode
+from searchapp.engine.whoosh.matching import matching
+from searchapp.engine.whoosh.postings import SINGLETON, decode_documents, encode
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE
 from searchapp.engine.whoosh.snapshot import Snapshot
 from searchapp.engine.whoosh.strings import encode as utf8
+from searchapp.engine.whoosh.window import scratch
 from searchapp.query import ALMOST, Enough, ScoredTerm
 from searchapp.ranking import Ranking, idf
 
@@ -118,20 +120,20 @@ def _looked_up(row: int, term: str) -> tuple[int, bytes]:
 
 
 class Terms:
-    """Terms of a query, looked up in every segment of a snapshot.
+    """Terms of a query, looked up in segments.
 
     asked: distinct (row of the field, term). places: int64 by segment and term. dfs: int64 by term, over all segments.
     """
 
-    def __init__(self, snapshot: Snapshot, asked: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, segments: Sequence[Segment], asked: Sequence[tuple[int, str]]) -> None:
         found = [_looked_up(row, term) for row, term in asked]
         ends = accumulate([len(word) for _, word in found])
         about = np.array([[row for row, _ in asked], [key for key, _ in found], list(ends)], np.int64)
         data = np.frombuffer(b"".join([word for _, word in found]), np.uint8)
         self.rows = about[0]
         self.dfs = np.zeros(len(asked), np.int64)
-        self.places = np.empty((len(snapshot.segments), len(asked)), np.int64)
-        for place, segment in enumerate(snapshot.segments):
+        self.places = np.empty((len(segments), len(asked)), np.int64)
+        for place, segment in enumerate(segments):
             look_up(segment.dictionaries, segment.postings, about, data, self.places[place], self.dfs)
 
 
@@ -141,13 +143,23 @@ def term_documents(segment: Segment, field: str, term: str) -> Array:
     number = of.find(term)
     if number < 0:
         return NONE
-    return _list_documents(segment, int(of.lists[number]))
+    docs: Array = decode_documents(segment.postings, int(of.lists[number]))
+    return docs
 
 
-def _list_documents(segment: Segment, word: int) -> Array:
-    df = 1 if word & SINGLETON else int(segment.postings[word])
-    docs, freqs = np.empty(df, np.int64), np.empty(df, np.int64)
-    decode(segment.postings, word, docs, freqs)
+def documents_with_all(segment: Segment, field: str, terms: Sequence[str]) -> Array:
+    """The documents of a segment that hold every one of these terms (distinct, some): int64, ascending."""
+    if len(terms) == 1:
+        return term_documents(segment, field, terms[0])
+    row = ROWS[field]
+    found = Terms((segment,), [(row, term) for term in terms]).places[0]
+    if ABSENT in found:
+        return NONE
+    units = np.arange(len(terms), dtype=np.int64)
+    lists = Lists(
+        segment.postings, NO_EXTRA, np.array([found, np.full(len(terms), row), units]), np.zeros((3, len(terms)))
+    )
+    docs: Array = matching(lists, segment.lengths, np.ones(len(terms)), float(len(terms)), scratch())
     return docs
 
 
@@ -159,12 +171,11 @@ def prefix_documents(segment: Segment, field: str, character: str) -> Array:
         return NONE
     lists = of.lists[numbers.start : numbers.stop]
     if len(lists) == 1:
-        return _list_documents(segment, int(lists[0]))
+        docs: Array = decode_documents(segment.postings, int(lists[0]))
+        return docs
     held = np.zeros(segment.documents, np.bool_)
-    room = int(document_frequencies(segment.postings, lists).max())
-    docs, freqs = np.empty(room, np.int64), np.empty(room, np.int64)
     for word in lists.tolist():
-        held[docs[: decode(segment.postings, word, docs, freqs)]] = True
+        held[decode_documents(segment.postings, word)] = True
     return np.flatnonzero(held)
 
 
@@ -192,7 +203,7 @@ class QueryLists:
                         self._ready[number, row, place] = ready
                 else:
                     asked[row, unit.term] = number
-        self._terms = terms = Terms(snapshot, list(asked))
+        self._terms = terms = Terms(snapshot.segments, list(asked))
         self._numbers = {term: number for number, term in enumerate(asked)}
         self._units = np.fromiter(asked.values(), np.int64, len(asked))
         earning = np.zeros(len(asked))
@@ -213,7 +224,7 @@ class QueryLists:
         """The idf of a term of the bodies' bigram stream, one that no document holds included."""
         number = self._numbers.get((BODY_BIGRAMS, term))
         if number is None:
-            return idf(self._snapshot.documents, int(Terms(self._snapshot, [(BODY_BIGRAMS, term)]).dfs[0]))
+            return idf(self._snapshot.documents, int(Terms(self._snapshot.segments, [(BODY_BIGRAMS, term)]).dfs[0]))
         return idf(self._snapshot.documents, int(self._terms.dfs[number]))
 
     def of(self, place: int) -> Lists:

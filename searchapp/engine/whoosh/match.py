@@ -10,9 +10,9 @@ import numpy as np
 from whoosh import query
 
 from searchapp.analysis import fold, index_field
-from searchapp.engine.whoosh.lists import QueryLists, prefix_documents, term_documents
+from searchapp.engine.whoosh.lists import QueryLists, documents_with_all, prefix_documents, term_documents
 from searchapp.engine.whoosh.matching import any_of, matching
-from searchapp.engine.whoosh.phrase import Phrase, phrase_documents
+from searchapp.engine.whoosh.phrase import Asked, Phrase, phrase_documents
 from searchapp.engine.whoosh.schema import EXACT_FIELDS, INDEX_FIELDS
 from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
 from searchapp.engine.whoosh.snapshot import Snapshot
@@ -99,8 +99,11 @@ class Matching:
             field,
             self.phrase(node.text),
             self._deadline,
-            lambda term: term_documents(segment, bigrams, term),
-            lambda character: prefix_documents(segment, bigrams, character),
+            Asked(
+                lambda terms: documents_with_all(segment, bigrams, terms),
+                lambda character: prefix_documents(segment, bigrams, character),
+                lambda word: term_documents(segment, index_field(field, "words"), word),
+            ),
             among,
         )
         self.partial = self.partial or not complete

@@ -1,15 +1,16 @@
 """Which documents hold an exact substring? Terms propose, the stored text decides.
 
 Terms know neither punctuation nor places, so a proposed document is confirmed by looking for the phrase in its stored
-text, folded on the fly. Only two kinds of phrase need no look: one bigram, and one character.
+text, folded on the fly. Only two kinds of phrase need no look: one bigram, and one character; nor do documents in which
+the segmenter saw the whole phrase as one word.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from itertools import groupby, pairwise
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,12 +29,9 @@ from searchapp.analysis.utf8 import (
 )
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.segment import Segment
-from searchapp.engine.whoosh.sets import NONE, intersection, union
+from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
 
 Array = np.ndarray[Any, Any]
-Postings = Callable[[str], Array]
-"""The documents of a term of the bigram stream: int64, ascending; one with the prefix mark stands for all bigrams
-that begin with the character."""
 LONGEST_RUN = 48
 """A run of letters up to this length is taken apart into words; of a longer one only the first word is looked for."""
 LOOKS_BETWEEN_CLOCKS = 128
@@ -118,6 +116,18 @@ def _stands(data: Any, begin: int, end: int, phrase: Any, begins: Any, fold: Any
     return False
 
 
+class Asked(NamedTuple):
+    """What a phrase asks of the terms of one text field in one segment; each answer int64, ascending.
+
+    holding: documents that hold all of some terms of the bigram stream. beginning: documents with any bigram that
+    begins with a character. with_word: documents of a term of the word stream.
+    """
+
+    holding: Callable[[Sequence[str]], Array]
+    beginning: Callable[[str], Array]
+    with_word: Callable[[str], Array]
+
+
 class Phrase:
     """An exact phrase, ready to be looked for.
 
@@ -131,33 +141,29 @@ class Phrase:
         self._begins[[form % TAILS for form in written_as(ord(text[0]))]] = 1
         runs = [(kind, "".join(run)) for kind, run in groupby(text, lambda c: CHARACTER_CLASS[ord(c)])]
         self._runs: list[tuple[int, str]] = runs
+        self._terms = list(dict.fromkeys(_terms(runs)))
         only = runs[0] if len(runs) == 1 else (SPACE, "")
         self.needs_no_look = only[0] == CJK and len(only[1]) <= 2
+        self.may_be_a_word = only[0] == CJK
 
-    def candidates(self, postings: Postings, prefix: Postings) -> Array | None:
-        """Documents that may hold it; None where any may. postings: documents of a term; prefix: of a character."""
+    def candidates(self, asked: Asked) -> Array | None:
+        """Documents that may hold it; None where any may."""
         found: Array | None = None
-        for docs in self._conditions(postings, prefix):
+        for docs in self._conditions(asked):
             found = docs if found is None else intersection(found, docs)
             if not len(found):
                 break
         return found
 
-    def _conditions(self, postings: Postings, prefix: Postings) -> Iterator[Array]:
+    def _conditions(self, asked: Asked) -> Iterator[Array]:
+        if self._terms:
+            yield asked.holding(self._terms)
         last = len(self._runs) - 1
         for place, (kind, run) in enumerate(self._runs):
-            if kind == CJK:
-                for first, second in pairwise(run):
-                    yield postings(first + second)
-                if place < last:
-                    yield postings(run[-1] + END_MARK)
-                elif len(run) == 1:
-                    yield prefix(run)
-            elif kind == WORD:
-                yield _tilings(run, postings)
-            elif kind == SYMBOL:
-                for symbol in run:
-                    yield postings(symbol)
+            if kind == WORD:
+                yield _tilings(run, asked.holding)
+            elif kind == CJK and len(run) == 1 and place == last:
+                yield asked.beginning(run)
 
     def confirmed(self, segment: Segment, field: str, docs: Array, deadline: float | None) -> tuple[Array, bool]:
         """(those of the documents that hold it in this text field, whether all were looked at in time)."""
@@ -173,12 +179,23 @@ class Phrase:
         return docs[kept], True
 
 
-def _tilings(run: str, postings: Postings) -> Array:
+def _terms(runs: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """What every document that holds these runs has in its bigram stream, words aside."""
+    for place, (kind, run) in enumerate(runs):
+        if kind == CJK:
+            yield from map(str.__add__, run, run[1:])
+            if place < len(runs) - 1:
+                yield run[-1] + END_MARK
+        elif kind == SYMBOL:
+            yield from run
+
+
+def _tilings(run: str, holding: Callable[[Sequence[str]], Array]) -> Array:
     """Documents whose words can make up a run of letters: white space may stand anywhere in it."""
     if len(run) > LONGEST_RUN:
         found = NONE
         for end in range(1, min(len(run), LONGEST_TERM) + 1):
-            found = union(found, postings(run[:end]))
+            found = union(found, holding([run[:end]]))
         return found
     tiled: list[Any] = [None] + [NONE] * len(run)
     for end in range(1, len(run) + 1):
@@ -186,7 +203,7 @@ def _tilings(run: str, postings: Postings) -> Array:
             before = tiled[begin]
             if before is not None and not len(before):
                 continue
-            docs = postings(run[begin:end])
+            docs = holding([run[begin:end]])
             if len(docs):
                 tiled[end] = union(tiled[end], docs if before is None else intersection(before, docs))
     found = tiled[-1]
@@ -194,22 +211,20 @@ def _tilings(run: str, postings: Postings) -> Array:
 
 
 def phrase_documents(
-    segment: Segment,
-    field: str,
-    phrase: Phrase,
-    deadline: float | None,
-    postings: Postings,
-    prefix: Postings,
-    among: Array | None,
+    segment: Segment, field: str, phrase: Phrase, deadline: float | None, asked: Asked, among: Array | None
 ) -> tuple[Array, bool]:
     """(documents that hold the phrase in a text field, whether all candidates were looked at in time).
 
     among: the only documents that matter, None for all.
     """
-    candidates = phrase.candidates(postings, prefix)
+    candidates = phrase.candidates(asked)
     docs: Array = np.arange(segment.documents, dtype=np.int64) if candidates is None else candidates
     if among is not None:
         docs = intersection(docs, among)
-    if phrase.needs_no_look:
+    if phrase.needs_no_look or not len(docs):
         return docs, True
-    return phrase.confirmed(segment, field, docs, deadline)
+    if not phrase.may_be_a_word:
+        return phrase.confirmed(segment, field, docs, deadline)
+    certain = intersection(docs, asked.with_word(phrase.text))
+    found, complete = phrase.confirmed(segment, field, difference(docs, certain), deadline)
+    return union(certain, found), complete

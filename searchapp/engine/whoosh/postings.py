@@ -239,6 +239,19 @@ def decode(words: Any, list_word: Any, docs: Any, freqs: Any) -> Any:
 
 
 @compiled
+def decode_documents(words: Any, list_word: Any) -> Any:
+    """The documents of a whole list: int64, ascending."""
+    if list_word & SINGLETON:
+        return np.full(1, list_word & ~SINGLETON, np.int64)
+    begin = np.int64(list_word)
+    df = np.int64(words[begin])
+    docs = np.empty(df, np.int64)
+    for block in range(blocks_of(df)):
+        read_block(words, begin, df, block, docs, docs, block * BLOCK, False)
+    return docs
+
+
+@compiled
 def document_frequencies(words: Any, lists: Any) -> Any:
     """int64 document frequencies of list words."""
     out = np.empty(len(lists), np.int64)
