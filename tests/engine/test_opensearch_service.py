@@ -58,7 +58,8 @@ def _lines(folder: Path, articles: tuple[Any, ...]) -> Path:
 
 
 def test_the_same_corpus_gives_the_same_json_on_both_engines(cluster: Any, tmp_path: Path) -> None:
-    embedded = replace(load({}), index_dir=tmp_path / "index", processes=2)
+    # A busy machine's first search of a new cluster may take longer than a visitor would wait.
+    embedded = replace(load({}), index_dir=tmp_path / "index", processes=2, query_timeout_ms=60_000)
     clustered = replace(
         embedded, engine="opensearch", opensearch_url=cluster.urls, opensearch_index="service", opensearch_replicas=0
     )

@@ -63,10 +63,10 @@ class OpenSearchWriter:
         try:
             rebuild.remove_leftovers(cluster, settings.opensearch_index)
             self._before = None if replace else self._newest()
+            self._spool = Spool()
         except BaseException:
             self._lock.release()
             raise
-        self._spool = Spool()
         self._deleted: set[str] = set()
 
     def __getstate__(self) -> dict[str, Any]:
