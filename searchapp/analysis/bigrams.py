@@ -16,7 +16,9 @@ _MASK: Final = (1 << BITS) - 1
 
 
 def term_key(term: str) -> int:
-    """The integer of a bigram term; its end mark is 0."""
+    """The integer of a bigram, whose end mark is 0; 0 for any other term of the bigram stream, which is a word."""
+    if len(term) != 2 or CHARACTER_CLASS[ord(term[0])] != CJK:
+        return 0
     second = 0 if term[1] == END_MARK else ord(term[1])
     return ord(term[0]) << BITS | second
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.analysis import CHARACTER_CLASS, CJK, index_field, term_key
+from searchapp.analysis import TEXT_FIELDS, index_field, term_key
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.cursors import ABSENT, ONLY, Lists
 from searchapp.engine.whoosh.dictionary import find_key, find_word
@@ -28,6 +28,7 @@ from searchapp.ranking import Ranking, idf
 
 Array = np.ndarray[Any, Any]
 ROWS = {field: row for row, field in enumerate(INDEX_FIELDS)}
+BIGRAM_ROWS = frozenset(ROWS[index_field(field, "bigrams")] for field in TEXT_FIELDS)
 BODY_BIGRAMS = ROWS[index_field("body", "bigrams")]
 NO_LENGTHS = np.zeros(0, np.uint32)
 NO_EXTRA = np.zeros(1, np.uint32)
@@ -114,9 +115,8 @@ def chosen(found: Any, rows: Any, units: Any, scoring: Any, needs_unit: bool, ne
 @lru_cache(maxsize=1 << 16)
 def _looked_up(row: int, term: str) -> tuple[int, bytes]:
     """(bigram key, UTF-8) of a term of a field; one of them is empty."""
-    if INDEX_FIELDS[row].endswith("_bigrams") and len(term) == 2 and CHARACTER_CLASS[ord(term[0])] == CJK:
-        return term_key(term), b""
-    return 0, utf8(term)
+    key = term_key(term) if row in BIGRAM_ROWS else 0
+    return key, b"" if key else utf8(term)
 
 
 class Terms:

@@ -51,7 +51,7 @@ class Matching:
             return reduce(union, (self._phrase_documents(node, field, place, among) for field in node.fields))
         if isinstance(node, query.And):
             return self._and_documents(node, place, among)
-        if isinstance(node, query.Or) and id(node) in self._known:
+        if isinstance(node, query.Or) and len(node.subqueries) > 1 and id(node) in self._known:
             return any_of(self._known[id(node)].of(place), segment.documents)
         if isinstance(node, (query.Or, query.DisjunctionMax)):
             return reduce(union, (self.documents(child, place, among) for child in node.subqueries), NONE)

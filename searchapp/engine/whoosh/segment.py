@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.analysis import CHARACTER_CLASS, CJK, term_key
+from searchapp.analysis import term_key
 from searchapp.analysis.bigrams import BITS
 from searchapp.article import Article
 from searchapp.engine.whoosh.arrays import ArrayFile
@@ -43,9 +43,9 @@ class FieldTerms:
 
     def find(self, term: str) -> int:
         """The number of a term, -1 where it is absent."""
-        if not len(self.keys) or len(term) != 2 or CHARACTER_CLASS[ord(term[0])] != CJK:
+        key = term_key(term) if len(self.keys) else 0
+        if not key:
             return int(find_word(self.terms, self.offsets, np.frombuffer(encode(term), np.uint8)))
-        key = term_key(term)
         place = int(find_key(self.keys, np.uint64(key)))
         return self.words + place if place < len(self.keys) and self.keys[place] == key else -1
 
