@@ -254,6 +254,9 @@ def test_a_cut_search_and_an_old_index_are_not_kept_silent(settings: Settings) -
     assert "时间限制" in page.text
     assert "至少" in page.text
     assert "索引比词典旧" in page.text
+    nothing = read(client, "/search?q=茶馆水晶宫醒木")
+    assert "时限之内没有找到" in nothing.text
+    assert "其中一部分" not in nothing.text, "more searches would only take longer"
     answer = client.get("/api/search?q=茶馆").json
     assert (answer["partial"], answer["notice"]) == (True, "索引比词典旧")
     service.close()
