@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from searchapp.compiled import compiled
 from searchapp.corpus.cycle import evaluate
@@ -20,9 +23,25 @@ TRIED = 4
 LEAST_MORE = 0.5
 
 
+class Candidates(NamedTuple):
+    """Every string of the title at every place of the body that could be worth something.
+
+    start, string, standing, gain: by place, where it begins, the string's number, what it stands behind (see
+    `standing`), and the nats that it is worth but for the cost of its standing. offsets, lengths: of the strings in the
+    title.
+    """
+
+    start: npt.NDArray[np.int32]
+    string: npt.NDArray[np.int32]
+    standing: npt.NDArray[np.uint8]
+    gain: npt.NDArray[np.float32]
+    offsets: npt.NDArray[np.int32]
+    lengths: npt.NDArray[np.int32]
+
+
 @compiled
-def _candidates(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """Every string of the title at every place of the body: (start, number of the string, worth) and strings."""
+def candidates_of(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """The fields of the Candidates of a page; the costs are the least that will be asked for."""
     title, body, head = page.title, page.body, page.head
     steps, standings, near = page.steps, page.strong, page.neighbours
     n = len(title)
@@ -51,7 +70,8 @@ def _candidates(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped
     capacity, count = 1024, 0
     start = np.empty(capacity, np.int32)
     which = np.empty(capacity, np.int32)
-    worth = np.empty(capacity, np.float32)
+    standing = np.empty(capacity, np.uint8)
+    gain = np.empty(capacity, np.float32)
     for i in page.hits:
         if body[i] == 32:
             continue
@@ -74,23 +94,31 @@ def _candidates(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped
                     value -= 5.0
                 if a + size < n and behind == title[a + size]:
                     value -= 6.0
-                value -= place_cost(strong, strong_cost, weak_cost)
-                if value > MISSED:
+                if value - place_cost(strong, strong_cost, weak_cost) > MISSED:
                     if count == capacity:
                         capacity *= 2
                         start = np.concatenate((start, np.empty_like(start)))
                         which = np.concatenate((which, np.empty_like(which)))
-                        worth = np.concatenate((worth, np.empty_like(worth)))
-                    start[count], which[count], worth[count] = i, number[a, size - 1], value
+                        standing = np.concatenate((standing, np.empty_like(standing)))
+                        gain = np.concatenate((gain, np.empty_like(gain)))
+                    start[count], which[count] = i, number[a, size - 1]
+                    standing[count], gain[count] = strong, value
                     count += 1
             a = after[a]
-    return start[:count], which[:count], worth[:count], offsets[:strings], lengths[:strings]
+    return start[:count], which[:count], standing[:count], gain[:count], offsets[:strings], lengths[:strings]
 
 
 @compiled
-def complete(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
+def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
     """(cycle, size, its evaluation) with the title's strings that come once a lap between the same two fragments."""
-    place, which, worth, offsets, lengths = _candidates(page, model, strong_cost, weak_cost)
+    offsets, lengths = candidates.offsets, candidates.lengths
+    place, which, worth, count = candidates.start.copy(), candidates.string.copy(), candidates.gain.copy(), 0
+    for x in range(len(place)):
+        value = worth[x] - place_cost(candidates.standing[x], strong_cost, weak_cost)
+        if value > MISSED:
+            place[count], which[count], worth[count] = place[x], which[x], value
+            count += 1
+    place, which, worth = place[:count], which[:count], worth[:count]
     pool, n, known_strings = page.pool, len(page.title), known.strings
     strings = len(offsets)
     tried = np.zeros((MOST, strings), np.uint8)

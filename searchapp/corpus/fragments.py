@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
+from searchapp.corpus.complete import Candidates, candidates_of
 from searchapp.corpus.infer import ORDERED, REPEATS, SHUFFLED, infer
 from searchapp.corpus.positions import Page, page_arrays
 from searchapp.corpus.surprise import CHARACTERS, load
@@ -52,11 +53,12 @@ def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     if len(title) < 4 or not text:
         return []
     page, model = page_of(title, text), load()
+    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     best, sure = 0.0, False
     path: list[tuple[int, int]] = []
     for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED))):
         for guess in guesses:
-            found = infer(page, model, costs, guess, ANYWHERE[0])
+            found = infer(page, model, candidates, costs, guess, ANYWHERE[0])
             if not found or found.odds <= _least_odds(found.path):
                 continue
             value = found.merit + NATS_OF_ODDS * found.odds

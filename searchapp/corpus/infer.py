@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.corpus.complete import complete
+from searchapp.corpus.complete import Candidates, complete
 from searchapp.corpus.cycle import evaluate
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
@@ -35,7 +35,7 @@ ORDERED, SHUFFLED, REPEATS = range(3)
 
 
 @compiled
-def _follow(page, model, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
+def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
     """The cycle that a guess leads to: (size, merit, level, signs, then start, end and worth by place)."""
     score, starts, lengths = chain_of_pieces(page, model, strong_cost, weak_cost, guess == ORDERED)
     if guess == REPEATS:
@@ -52,17 +52,17 @@ def _follow(page, model, guess, strong_cost, weak_cost, level_cost):  # type: ig
     best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
     cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
     cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
-    cycle, size, best = complete(page, model, known, cycle, size, strong_cost, weak_cost, best)
+    cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
     for _ in range(2):
         cycle, size, best, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, best)
         if changed:
-            cycle, size, best = complete(page, model, known, cycle, size, strong_cost, weak_cost, best)
+            cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
         cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
         level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)
         if level[0] <= best[0]:
             break
         strong_cost, weak_cost, best = level_cost, level_cost, level
-        cycle, size, best = complete(page, model, known, cycle, size, strong_cost, weak_cost, best)
+        cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
     row = signs(page, model, known, cycle, size, best[0], strong_cost, weak_cost)
     _, start, member, worth = best
     end = np.empty(len(start), np.int32)
@@ -85,10 +85,15 @@ class Found(NamedTuple):
 
 
 def infer(
-    page: Page, model: Surprise, costs: tuple[np.float32, np.float32], guess: int, level_cost: np.float32
+    page: Page,
+    model: Surprise,
+    candidates: Candidates,
+    costs: tuple[np.float32, np.float32],
+    guess: int,
+    level_cost: np.float32,
 ) -> Found | None:
     """The best cycle that one first guess leads to. costs: nats of a place behind a mark or 的, and of others."""
-    size, merit, level, row, start, end, worth = _follow(page, model, guess, *costs, level_cost)
+    size, merit, level, row, start, end, worth = _follow(page, model, candidates, guess, *costs, level_cost)
     if size < 2:
         return None
     odds, whole = trust(row)

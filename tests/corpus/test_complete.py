@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from searchapp.corpus.complete import complete
+from searchapp.corpus.complete import Candidates, candidates_of, complete
 from searchapp.corpus.cycle import evaluate
-from searchapp.corpus.fragments import MARKS, page_of
+from searchapp.corpus.fragments import ANYWHERE, MARKS, page_of
 from searchapp.corpus.learn import MOST
 from searchapp.corpus.places import LENGTH, OFFSET, no_strings, number_of
 from searchapp.corpus.surprise import load
@@ -41,7 +41,8 @@ def completed(text: str, pieces: list[str]) -> list[str]:
     for at, piece in enumerate(pieces):
         cycle[at] = number_of(page, model, known, np.int64(TITLE.index(piece)), np.int64(len(piece)))
     best = evaluate(page.pool, len(page.title), known, cycle, len(pieces), *MARKS)
-    cycle, size, _ = complete(page, model, known, cycle, len(pieces), *MARKS, best)
+    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    cycle, size, _ = complete(page, model, candidates, known, cycle, len(pieces), *MARKS, best)
     strings = known.strings[cycle[:size]]
     return ["".join(map(chr, page.pool[row[OFFSET] : row[OFFSET] + row[LENGTH]])) for row in strings]
 
