@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import log
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +9,7 @@ import numpy as np
 from searchapp.compiled import compiled
 from searchapp.corpus.complete import Candidates, complete
 from searchapp.corpus.cycle import evaluate
+from searchapp.corpus.doubt import SIGNS, beyond_doubt, place_signs
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
 from searchapp.corpus.places import LENGTH, no_strings
@@ -23,20 +21,13 @@ from searchapp.corpus.trust import signs, trust
 
 LEAST_SCORE = 10.0
 """Nats that a first guess must be worth to be followed up."""
-LEAST_TRIMMED = 6
-FREE_GAP = 0.5
-"""Gaps up to so many times the usual one cost nothing."""
-LEAST_AT_END = 2.0
-"""Nats that the first and the last place must be worth: beyond them, no order speaks for a place."""
-FIRST_OF_TITLE, BEFORE_FIRST = 5.0, 4.0
-"""Nats for a first place that holds the beginning of the title, against one that holds its end before that."""
 ORDERED, SHUFFLED, REPEATS = range(3)
 """First guesses: pieces in the title's order, in any order, and whatever comes again behind marks."""
 
 
 @compiled
 def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
-    """The cycle that a guess leads to: (size, merit, level, signs, then start, end and worth by place)."""
+    """The cycle that a guess leads to: (size, merit, level, signs, then start, end and signs by place)."""
     score, starts, lengths = chain_of_pieces(page, model, strong_cost, weak_cost, guess == ORDERED)
     if guess == REPEATS:
         starts, lengths = chain_of_repeats(page, model)
@@ -48,7 +39,7 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
         cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost)
     if size < 2:
         none = np.empty(0, np.int32)
-        return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty(0, np.float32)
+        return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty((0, SIGNS), np.float32)
     best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
     cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
     cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
@@ -68,7 +59,8 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
     end = np.empty(len(start), np.int32)
     for x in range(len(start)):
         end[x] = start[x] + known.strings[cycle[member[x]], LENGTH]
-    return size, best[0], level[0], row, start, end, worth
+    doubts = place_signs(page, model, known, cycle, size, start, member, worth, strong_cost, weak_cost)
+    return size, best[0], level[0], row, start, end, doubts
 
 
 class Found(NamedTuple):
@@ -93,38 +85,10 @@ def infer(
     level_cost: np.float32,
 ) -> Found | None:
     """The best cycle that one first guess leads to. costs: nats of a place behind a mark or 的, and of others."""
-    size, merit, level, row, start, end, worth = _follow(page, model, candidates, guess, *costs, level_cost)
+    size, merit, level, row, start, end, doubts = _follow(page, model, candidates, guess, *costs, level_cost)
     if size < 2:
         return None
     odds, whole = trust(row)
-    path = list(zip(start.tolist(), end.tolist(), strict=True))
-    first, last = _within(start.tolist(), _with_beginning(page, path, worth.tolist()))
-    return Found(odds, whole, merit, level, path[first:last])
-
-
-def _with_beginning(page: Page, path: list[tuple[int, int]], worth: list[float]) -> list[float]:
-    """What the places are worth, the first one in the light of where in the title farms begin."""
-    if len(path) > 1:
-        title, (first, second) = page.title, (page.body[start:end] for start, end in path[:2])
-        if np.array_equal(first, title[: len(first)]):
-            worth[0] += FIRST_OF_TITLE
-        elif np.array_equal(second, title[: len(second)]) and np.array_equal(first, title[-len(first) :]):
-            worth[0] -= BEFORE_FIRST
-    return worth
-
-
-def _within(start: list[int], worth: list[float]) -> tuple[int, int]:
-    """The places without those at either end that stand too far off, for what they are worth, to be of the attack.
-
-    Gaps between injections are taken for exponential; a longer one must be paid for.
-    """
-    first, last = 0, len(start)
-    if last < LEAST_TRIMMED:
-        return first, last
-    gaps = [after - before for before, after in pairwise(start)]
-    typical = median(gaps) / log(2.0) + 1.0
-    while last - first >= LEAST_TRIMMED and max(gaps[last - 2] / typical - FREE_GAP, LEAST_AT_END) > worth[last - 1]:
-        last -= 1
-    while last - first >= LEAST_TRIMMED and max(gaps[first] / typical - FREE_GAP, LEAST_AT_END) > worth[first]:
-        first += 1
-    return first, last
+    kept = beyond_doubt(doubts, odds)
+    path = list(zip(start[kept].tolist(), end[kept].tolist(), strict=True))
+    return Found(odds, whole, merit, level, path)

@@ -1,0 +1,117 @@
+"""Which places of a cycle are injections: the cycle may be right, and one of its places a plain word of the text."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.compiled import compiled
+from searchapp.corpus.neighbours import ELSEWHERE, page_cost
+from searchapp.corpus.pieces import place_cost
+from searchapp.corpus.places import ANYWHERE, LENGTH, NUMBER, STANDING, START, STRING, WORDS
+from searchapp.corpus.positions import LINE_END
+from searchapp.corpus.surprise import CLOSING, LINE
+
+WEIGHTS = np.array(
+    (
+        *(-2.847, 0.2679, 0.8357, -3.943, -1.151, 1.105, 2.139, 2.1, 0.4419, -0.3629),
+        *(-0.4378, -0.9946, 0.4387, -0.1385, -0.4378, -0.1758, -0.6151, 1.997, -3.286, 0.1157),
+    ),
+    np.float32,
+)
+"""Bias, a weight for each sign of a place, and one for the log odds of its cycle, fitted on attacked pages."""
+SIGNS = len(WEIGHTS) - 1
+LEAST_ODDS = 1.5
+"""Log odds that a place must have."""
+MOST_NATS, LEAST_NATS = np.float32(12.0), np.float32(-4.0)
+NO_OTHER = np.float32(6.0)
+"""Nats by which a place is taken to be better than the next best where there is none, and the most in any case."""
+FAR = np.float32(8.0)
+"""Usual gaps that a gap is taken for at the most."""
+LONGEST_COUNTED = 6
+
+
+@compiled
+def _rows_of(known, cycle, start, member):  # type: ignore[no-untyped-def]
+    """The rows of known.places of a chain."""
+    places, p = known.places, 0
+    rows = np.empty(len(start), np.int32)
+    for x in range(len(start)):
+        while places[p, START] < start[x] or places[p, STRING] != cycle[member[x]]:
+            p += 1
+        rows[x] = p
+    return rows
+
+
+@compiled
+def _next_best(known, row, low, high, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """By how many nats a place is better than the string's best other one that begins from low on and ends by high."""
+    strings, places, gains = known.strings, known.places, known.gain
+    string, other = places[row, STRING], np.float32(-20.0)
+    here = gains[row] - place_cost(places[row, STANDING], strong_cost, weak_cost)
+    first = row
+    while first and places[first - 1, START] >= low:
+        first -= 1
+    for p in range(first, known.used[1]):
+        if places[p, START] >= high:
+            break
+        if p != row and places[p, STRING] == string and places[p, START] + strings[string, LENGTH] <= high:
+            other = max(other, gains[p] - place_cost(places[p, STANDING], strong_cost, weak_cost))
+    return max(-NO_OTHER, min(here - other, NO_OTHER))
+
+
+@compiled
+def place_signs(page, model, known, cycle, size, start, member, worth, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """What tells an injection from a plain word, as a row of numbers for each place of a chain."""
+    strings, places, body = known.strings, known.places, page.body
+    steps, n = len(start), len(page.body)
+    signs = np.zeros((steps, SIGNS), np.float32)
+    if steps < 2:
+        return signs
+    rows = _rows_of(known, cycle, start, member)
+    count = np.zeros(size, np.int32)
+    behind_marks = 0
+    for x in range(steps):
+        count[member[x]] += 1
+        behind_marks += places[rows[x], STANDING] == 1
+    usual = np.float32(np.median(np.diff(start)) / np.log(2.0) + 1.0)
+    reach = np.int32(2 * usual)
+    for x in range(steps):
+        f, row = member[x], signs[x]
+        string, is_first, is_last = cycle[f], x == 0, x + 1 == steps
+        end = start[x] + strings[string, LENGTH]
+        low = max(0, start[x] - reach) if is_first else start[x - 1] + strings[cycle[member[x - 1]], LENGTH]
+        high = min(n, start[x] + reach) if is_last else start[x + 1]
+        is_behind_mark = places[rows[x], STANDING] == 1
+        before = body[start[x] - 1] if start[x] else LINE_END
+        behind = body[end] if end < n else LINE_END
+        gap_before = np.float32(0.0) if is_first else min((start[x] - start[x - 1]) / usual, FAR)
+        row[0] = 1.0
+        row[1] = max(LEAST_NATS, min(worth[x], MOST_NATS))
+        row[2] = is_behind_mark
+        row[3] = 0.0 if is_behind_mark else behind_marks / steps
+        row[4] = strings[string, WORDS] > 0
+        row[5] = np.log(np.float32(count[f]))
+        row[6] = not is_first and (member[x - 1] + 1) % size == f
+        row[7] = not is_last and (f + 1) % size == member[x + 1]
+        row[8] = _next_best(known, rows[x], low, high, strong_cost, weak_cost)
+        row[9] = gap_before
+        if is_first or is_last:
+            row[10] = min((start[1] - start[0]) / usual, FAR) if is_first else gap_before
+            row[11] = 1.0
+            row[12] = row[1]
+        row[13] = min(strings[string, LENGTH], LONGEST_COUNTED)
+        row[14] = np.log(np.float32(1 + strings[string, NUMBER] - count[f]))
+        row[15] = min(page_cost(before, behind, ELSEWHERE, page.neighbours, model), MOST_NATS)
+        row[16] = LINE <= model.kind[behind] < CLOSING - 1
+        if is_first:
+            begins = strings[string, ANYWHERE] == 0
+            ends = strings[string, ANYWHERE] + strings[string, LENGTH] == len(page.title)
+            row[17] = begins
+            row[18] = not begins and ends and strings[cycle[member[1]], ANYWHERE] == 0
+    return signs
+
+
+def beyond_doubt(signs: npt.NDArray[np.float32], odds: float) -> npt.NDArray[np.bool_]:
+    """By place, whether it is an injection, by a logistic model. odds: log odds of the cycle."""
+    return signs @ WEIGHTS[:SIGNS] + odds * WEIGHTS[SIGNS] > LEAST_ODDS
