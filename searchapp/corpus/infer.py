@@ -21,6 +21,8 @@ from searchapp.corpus.trust import signs, trust
 
 LEAST_SCORE = 10.0
 """Nats that a first guess must be worth to be followed up."""
+MOST_ROUNDS = 4
+"""Of letting fragments grow, dropping some, and completing the cycle again."""
 ORDERED, SHUFFLED, REPEATS = range(3)
 """First guesses: pieces in the title's order, in any order, and whatever comes again behind marks."""
 
@@ -37,23 +39,26 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
     size = 0
     if len(starts) >= 2:
         cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost)
+    if size >= 1:
+        best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
+        cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
+        cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
+        cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
     if size < 2:
         none = np.empty(0, np.int32)
         return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty((0, SIGNS), np.float32)
-    best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
-    cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
-    cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
-    cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
-    for _ in range(2):
+    for _ in range(MOST_ROUNDS):
+        merit, several = best[0], size
         cycle, size, best, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, best)
-        if changed:
-            cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
         cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
         level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)
-        if level[0] <= best[0]:
+        if level[0] > best[0]:
+            strong_cost, weak_cost, best = level_cost, level_cost, level
+        elif not changed and size == several:
             break
-        strong_cost, weak_cost, best = level_cost, level_cost, level
         cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
+        if best[0] <= merit:
+            break
     row = signs(page, model, known, cycle, size, best[0], strong_cost, weak_cost)
     _, start, member, worth = best
     end = np.empty(len(start), np.int32)
