@@ -30,11 +30,12 @@ ORDERED, SHUFFLED, REPEATS = range(3)
 @compiled
 def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
     """The cycle that a guess leads to: (size, merit, level, signs, then start, end and signs by place)."""
-    score, starts, lengths = chain_of_pieces(page, model, strong_cost, weak_cost, guess == ORDERED)
     if guess == REPEATS:
         starts, lengths = chain_of_repeats(page, model)
-    elif score < LEAST_SCORE:
-        starts = starts[:0]
+    else:
+        score, starts, lengths = chain_of_pieces(page, model, strong_cost, weak_cost, guess == ORDERED)
+        if score < LEAST_SCORE:
+            starts = starts[:0]
     pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body))
     size = 0
     if len(starts) >= 2:
