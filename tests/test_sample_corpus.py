@@ -17,7 +17,7 @@ CORPUS = PROJECT / "corpus"
 PERFECT = [json.loads(line) for line in (Path(__file__).parent / "sample_corpus.jsonl").read_text("utf-8").splitlines()]
 
 # What the reader reaches on these pages, whose short titles make it hard; raise it with the reader, never lower it.
-RECALL = 0.95
+RECALL = 0.975
 WRONG = 0.001
 
 

@@ -10,12 +10,12 @@ from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.pieces import place_cost
 from searchapp.corpus.places import ANYWHERE, LENGTH, NUMBER, STANDING, START, STRING, WORDS
 from searchapp.corpus.positions import LINE_END
-from searchapp.corpus.surprise import CLOSING, LINE
+from searchapp.corpus.surprise import COMMA, LINE
 
 WEIGHTS = np.array(
     (
-        *(-2.847, 0.2679, 0.8357, -3.943, -1.151, 1.105, 2.139, 2.1, 0.4419, -0.3629),
-        *(-0.4378, -0.9946, 0.4387, -0.1385, -0.4378, -0.1758, -0.6151, 1.997, -3.286, 0.1157),
+        *(-2.606, 0.2431, 0.5215, -4.444, -0.905, 1.038, 2.095, 2.07, 0.4586, -0.3238),
+        *(-0.3105, -0.947, 0.3607, -0.1966, -0.4844, -0.1425, -0.6017, 1.844, -3.31, 0.1126),
     ),
     np.float32,
 )
@@ -103,7 +103,7 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
         row[13] = min(strings[string, LENGTH], LONGEST_COUNTED)
         row[14] = np.log(np.float32(1 + strings[string, NUMBER] - count[f]))
         row[15] = min(page_cost(before, behind, ELSEWHERE, page.neighbours, model), MOST_NATS)
-        row[16] = LINE <= model.kind[behind] < CLOSING - 1
+        row[16] = LINE <= model.kind[behind] <= COMMA
         if is_first:
             begins = strings[string, ANYWHERE] == 0
             ends = strings[string, ANYWHERE] + strings[string, LENGTH] == len(page.title)
@@ -114,4 +114,5 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
 
 def beyond_doubt(signs: npt.NDArray[np.float32], odds: float) -> npt.NDArray[np.bool_]:
     """By place, whether it is an injection, by a logistic model. odds: log odds of the cycle."""
-    return signs @ WEIGHTS[:SIGNS] + odds * WEIGHTS[SIGNS] > LEAST_ODDS
+    kept: npt.NDArray[np.bool_] = signs @ WEIGHTS[:SIGNS] + odds * WEIGHTS[SIGNS] > LEAST_ODDS
+    return kept

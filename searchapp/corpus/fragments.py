@@ -18,9 +18,9 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = 1.5
+LEAST_ODDS = 1.0
 """Log odds that a cycle must have."""
-FEW, LEAST_ODDS_OF_FEW = 40, 0.3
+FEW, LEAST_ODDS_OF_FEW = 40, 0.0
 """Up to so many characters are risked at lower odds: a page with few fragments gives few signs, and what clean pages
 would lose by chance is mostly much longer."""
 CERTAIN = 5.0

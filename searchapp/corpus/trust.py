@@ -9,11 +9,12 @@ from searchapp.compiled import compiled, spliced
 from searchapp.corpus.cycle import assemble, best_chain, order_cost, own_places, passed_over, places_of
 from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, START, WORDS
 from searchapp.corpus.positions import LINE_END
+from searchapp.corpus.surprise import HAN, LETTER
 
 WEIGHTS = np.array(
     (
-        *(-19.8, 0.1334, 0.5721, 5.124, 0.8081, 0.4616, 1.994, 0.6236, 1.106),
-        *(0.06487, -0.09789, 3.557, -1.848, 6.528, -1.586, -1.168, 4.486),
+        *(-19.92, 0.1501, 0.4435, 5.719, 0.6147, 0.6716, 1.988, 1.092, 1.083),
+        *(0.02099, -0.742, 3.346, -1.717, 6.578, -1.448, -1.119, 7.562),
     ),
     np.float32,
 )
@@ -42,6 +43,15 @@ def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
             alike += last[f] == behind and behind != 10
         last[f] = behind
     return alike > 0.4 * again
+
+
+@spliced
+def _has_letter(pool, model, offset, length):  # type: ignore[no-untyped-def]
+    """Whether a string holds more than marks, signs and blanks."""
+    found = False
+    for at in range(offset, offset + length):
+        found |= model.kind[pool[at]] == HAN or model.kind[pool[at]] == LETTER
+    return found
 
 
 @spliced
@@ -110,7 +120,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
         surprise += min(evidence[f], np.float32(10.0))
         kinds += evidence[f] > 1.5
     covered = np.zeros(len(title), np.uint8)
-    strays, neighbours, distinct = 0, 0, 0
+    strays, neighbours, distinct, lettered = 0, 0, 0, 0
     for f in range(size):
         if own[f] >= 0:
             covered[own[f] : own[f] + length[f]] = 1
@@ -118,7 +128,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
         again = False
         for g in range(f):
             again |= cycle[g] == cycle[f]
-        distinct += not again
+        if not again:
+            distinct += 1
+            lettered += _has_letter(pool, model, offset[f], length[f])
         if own[f] < 0:
             strays += again or (anywhere[f] < 0 and assemble(pool, n, offset[f], length[f], covered) == 0)
             continue
@@ -133,7 +145,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
             whole += 1
             cover += covered[a]
     share = np.float32(cover) / max(whole, 1)
-    row[0] = 0.0 if distinct < 2 or _is_phrase(body, start[path], member[path], length) else 1.0
+    row[0] = 0.0 if lettered < 2 or _is_phrase(body, start[path], member[path], length) else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))
     row[2] = np.float32(min(kinds, np.float32(6.0)))
     row[3] = share
