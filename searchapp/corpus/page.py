@@ -16,6 +16,7 @@ from searchapp.corpus.tricks import GLOSS, LEAST_PINYIN, find_tricks, glosses
 
 _HASHES = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+_LINE_ENDS = ("\n", "\r")
 Cut = tuple[int, int, str]
 """Start and end of a piece to be cut, and why."""
 
@@ -69,8 +70,11 @@ def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, 
     for start, end, why in cuts:
         kept.append(text[done:start])
         done = end
-        before = text[start - 1] if start and text[start - 1] not in "\n\r" else ""
-        after = text[end : end + 2].partition("\n")[0].strip()
+        before, after = text[start - 1 : start], text[end : end + 2]
+        if before in _LINE_ENDS:
+            before = ""
+        if not after.isprintable() or " " in after:
+            after = after.partition("\n")[0].strip()
         removed.append(Removed(text[start:end], start + offset, before, after, why))
     kept.append(text[done:])
     return tidy("".join(kept)), tuple(removed)

@@ -181,3 +181,18 @@ def test_reading_takes_time_linear_in_size() -> None:
 
     seconds(1)
     assert seconds(400) < 40 * max(min(seconds(40) for _ in range(2)), 0.002)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "COPYRIGHT 2020 某某公司",
+        "copyright 某某公司",
+        "某某公司 ALL RIGHT RESERVED",
+        "京icp备12345678号",
+        "pOWERED BY 某某系统",
+        "(C) 2019",
+    ],
+)
+def test_a_copyright_line_is_no_text_in_whatever_case_it_is_written(line: str) -> None:
+    assert read_text(f"{TITLE}\n\n{CLEAN}\n\n{line}\n", "a.txt").body == CLEAN
