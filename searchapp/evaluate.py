@@ -20,6 +20,7 @@ from searchapp.preparing import preparing
 from searchapp.query import ParsedQuery, QueryError, parse
 from searchapp.ranking import RANKING, Ranking
 from searchapp.settings import Settings
+from searchapp.system_errors import reason
 
 DEPTH = 100
 """How many hits of a query are judged."""
@@ -137,7 +138,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     except UnicodeDecodeError:
         raise EvaluationError(f"{path} 不是 UTF-8 文件") from None
     except OSError as error:
-        raise EvaluationError(f"不能读 {path}：{error.strerror}") from None
+        raise EvaluationError(f"不能读 {path}：{reason(error)}") from None
 
 
 def _rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:

@@ -21,6 +21,7 @@ from searchapp.engine import Engine, EngineError, IndexMissing, Writer
 from searchapp.known import Entry, Known, Origins
 from searchapp.preparing import batch_bytes, preparing
 from searchapp.settings import Settings
+from searchapp.system_errors import reason
 
 Progress = Callable[[int, int | None], None]
 """Called with how many items are done, and of how many, None where that is not known."""
@@ -249,7 +250,7 @@ class _Run:
         try:
             return self._report.open("w", encoding="utf-8")
         except OSError as error:
-            raise EngineError(f"不能写报告 {self._report}（{error.strerror}）：请换一个文件") from error
+            raise EngineError(f"不能写报告 {self._report}（{reason(error)}）：请换一个文件") from error
 
     def _advance(self, done: int) -> None:
         self._done += done

@@ -9,6 +9,7 @@ from typing import Literal
 
 from searchapp.analysis.analyzer import Analyzer
 from searchapp.analysis.word_lists import WordListError
+from searchapp.system_errors import reason
 
 State = Literal["current", "dictionary_changed", "analysis_changed", "dictionary_unreadable"]
 
@@ -44,7 +45,7 @@ def analysis_status(fingerprint: str, user_dictionary: Path | None) -> AnalysisS
         known = user_dictionary.stat() if user_dictionary else None
         now = _fingerprint(user_dictionary, known.st_mtime_ns if known else 0, known.st_size if known else 0)
     except (OSError, WordListError) as error:
-        detail = str(error) if isinstance(error, WordListError) else f"{user_dictionary}: {error.strerror}"
+        detail = str(error) if isinstance(error, WordListError) else f"{user_dictionary}: {reason(error)}"
         return AnalysisStatus("dictionary_unreadable", detail)
     if now == fingerprint:
         return AnalysisStatus("current")

@@ -31,10 +31,10 @@ def load_user_dictionary(path: Path) -> tuple[UserWord, ...]:
     for number, line in lines(path):
         word, *rest = line.split()
         if rest and not (rest[0].isascii() and rest[0].isdigit()) and not (len(rest) == 1 and rest[0].isalpha()):
-            raise WordListError(path, number, f"frequency {rest[0]!r} is not a whole number")
+            raise WordListError(path, number, f"词频 {rest[0]!r} 不是整数")
         frequency = int(rest[0]) if rest and rest[0].isdigit() else None
         if frequency is not None and frequency > 10**9:
-            raise WordListError(path, number, f"frequency {frequency} is above 1000000000")
+            raise WordListError(path, number, f"词频 {frequency} 大于 1000000000")
         text = fold(word)
         if _HAN_WORD.fullmatch(text):
             found[text] = UserWord(text, frequency)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searchapp.analysis.characters import WORD, character_class, fold
+from searchapp.system_errors import reason
 
 
 class WordListError(ValueError):
-    """A line of a word list cannot be used; the message names file, line and reason."""
+    """A line of a word list cannot be used; the message names file, line and reason, Chinese."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}:{line}: {reason}")
@@ -28,12 +29,12 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise WordListError(path, 0, error.strerror or "cannot be read") from None
+        raise WordListError(path, 0, f"读不了，{reason(error)}") from None
     for number, raw in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         try:
             line = raw.decode("utf-8").strip()
         except UnicodeDecodeError:
-            raise WordListError(path, number, "not UTF-8") from None
+            raise WordListError(path, number, "不是 UTF-8 编码") from None
         if line and not line.startswith("#"):
             yield number, line
 
@@ -60,7 +61,7 @@ class Synonyms:
             words = [" ".join(word.split()) for word in fold(line).replace("、", ",").split(",")]
             words = [word for word in dict.fromkeys(words) if word]
             if len(words) < 2:
-                raise WordListError(path or Path(), number, "a group of synonyms has two or more different words")
+                raise WordListError(path or Path(), number, "一组同义词要有两个以上不同的词")
             for word in words:
                 others = groups.setdefault(word, {})
                 others.update(dict.fromkeys(other for other in words if other != word))

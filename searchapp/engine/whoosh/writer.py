@@ -28,6 +28,7 @@ from searchapp.engine.whoosh.snapshot import ALONE, Snapshot, open_snapshot, out
 from searchapp.engine.whoosh.spill import Spills
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.strings import Strings, encode
+from searchapp.system_errors import reason
 
 Array = np.ndarray[Any, Any]
 LOCK = "LOCK"
@@ -178,7 +179,7 @@ class WhooshWriter:
 
     def _failed(self, error: OSError) -> EngineError:
         return EngineError(
-            f"写索引失败（{error.strerror or error}）：旧索引没有改动；请检查磁盘空间和 {self._folder.path} 的权限"
+            f"写索引失败（{reason(error)}）：旧索引没有改动；请检查磁盘空间和 {self._folder.path} 的权限"
         )
 
     def _commit(self, roots: tuple[str, ...]) -> None:
@@ -323,7 +324,7 @@ def _lock(folder: Folder) -> BinaryIO:
         file = (folder.path / LOCK).open("ab")
     except OSError as error:
         raise EngineError(
-            f"不能写索引目录 {folder.path}（{error.strerror}）：请检查权限，或用 SEARCHAPP_INDEX_DIR 换一个目录"
+            f"不能写索引目录 {folder.path}（{reason(error)}）：请检查权限，或用 SEARCHAPP_INDEX_DIR 换一个目录"
         ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -127,7 +127,7 @@ def test_a_failed_commit_frees_the_lock(index: Path, monkeypatch: pytest.MonkeyP
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Folder, "sync_names", fail)
-    with pytest.raises(EngineError, match="No space left"):
+    with pytest.raises(EngineError, match="磁盘满了"):
         writer.commit()
     monkeypatch.undo()
     assert stored(index) == by_id(OLD)
