@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from searchapp import indexer
+from searchapp import indexer, preparing
 from searchapp.engine import Engine, EngineError, IndexMissing, Request, open_engine
+from searchapp.engine.whoosh.snapshot import open_snapshot
+from searchapp.engine.whoosh.storage import Folder
+from searchapp.engine.whoosh.writer import WhooshWriter
 from searchapp.indexer import IndexReport
 from searchapp.query import everything
 from searchapp.settings import Settings, load
@@ -315,6 +320,73 @@ def test_two_processes_make_the_same_index_as_one(settings: Settings, tmp_path: 
         assert engine.search(ALL).total == 1200
         assert {name.suffix for name in chosen.index_dir.iterdir()} == {".seg", ".gen", ".toc", ""}
     assert indexes[0] == indexes[1]
+
+
+def test_little_memory_makes_many_runs_and_the_same_index(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "big"
+    folder.mkdir()
+    records = [{"id": str(n), "title": f"第{n}号", "body": LONG + f"其中第{n % 40}号的秤是新的。"} for n in range(1500)]
+    lines(folder / "a.jsonl", *records)
+    runs: list[str] = []
+    add = WhooshWriter.add
+
+    def counted(writer: WhooshWriter, run: Any, drop: Sequence[int] = ()) -> None:
+        runs.append(run.name)
+        add(writer, run, drop)
+
+    monkeypatch.setattr(WhooshWriter, "add", counted)
+    made = []
+    for memory, smallest in ((64, 20_000), (1 << 20, 1 << 18)):
+        monkeypatch.setattr(preparing, "SMALLEST_BATCH", smallest)
+        chosen = replace(settings, memory_mb=memory, index_dir=tmp_path / f"index-{memory}")
+        assert counts(indexer.rebuild(open_engine(chosen), [folder], chosen)) == (1500, 0, 0, 0)
+        [segment] = open_snapshot(Folder(chosen.index_dir)).segments
+        groups = open_snapshot(Folder(chosen.index_dir)).groups
+        arrays = {name: segment.file.array(name).tolist() for name in segment.file._directory}
+        made.append((arrays, groups.tolist()))
+    assert len(runs) > 20
+    assert made[0] == made[1]
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").is_file(), reason="needs /proc to see what processes hold")
+def test_all_processes_of_a_rebuild_together_stay_within_the_memory_of_the_settings(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.jsonl", tmp_path / "large.jsonl"
+    lines(small, *({"id": str(n), "body": LONG * 8 + str(n)} for n in range(600)))
+    chance = random.Random(1)
+    sentences = [sentence for sentence in LONG.replace("\n", "").split("。") if sentence]
+    numbered = ((str(n), chance.choices(sentences, k=20)) for n in range(9000))
+    lines(large, *({"id": id, "body": f"{id}。".join(chosen)} for id, chosen in numbered))
+
+    def peak(path: Path, memory: int, processes: int) -> float:
+        """MiB of anonymous memory of all processes at once, pages that they share counted once."""
+        environment = {
+            **os.environ,
+            "SEARCHAPP_INDEX_DIR": str(tmp_path / "index"),
+            "SEARCHAPP_PROCESSES": str(processes),
+            "SEARCHAPP_MEMORY_MB": str(memory),
+        }
+        most = 0.0
+        command = [sys.executable, "-m", "searchapp", "rebuild", str(path)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            while run.poll() is None:
+                most = max(most, sum(map(_own_memory, [str(run.pid), *_descendants(str(run.pid))])))
+                time.sleep(0.02)
+        assert run.returncode == 0
+        return most
+
+    # The loops are compiled by the first run where that was not done before, which takes memory of its own.
+    peak(small, 64, 1)
+    assert 100 < peak(large, 320, 2) <= 320
+
+
+def _own_memory(process: str) -> float:
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) / 1024 for line in told if line.startswith("Pss_Anon:"))
 
 
 def test_a_busy_index_is_told_and_left_alone(run: Run, corpus: Path, settings: Settings) -> None:
