@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Self
 
@@ -16,6 +17,7 @@ from searchapp.digests import Digests, digests
 Entry = tuple[str, str, str]
 """(fingerprint, id, origin) of an article."""
 AT_ONCE = 1 << 14
+_DIGEST = re.compile("[0-9a-f]{32}")
 
 
 class Origins:
@@ -61,16 +63,16 @@ class Known:
         for some in _pieces(catalog):
             numbers = np.arange(count, count + len(some))
             count += len(some)
-            self._fingerprints.add(digests([fingerprint for fingerprint, _, _ in some]), numbers)
+            self._fingerprints.add(_keys([fingerprint for fingerprint, _, _ in some]), numbers)
             self._ids.add(digests([id for _, id, _ in some]), numbers)
             of.append(np.array([origins.add(origin) for _, _, origin in some], np.uint32))
         self._origin_of = np.concatenate([np.zeros(0, np.uint32), *of])
         self.seen = np.zeros(count, np.bool_)
         self.unchanged = 0
 
-    def has(self, fingerprints: Iterable[str]) -> list[bool]:
+    def has(self, fingerprints: Sequence[str]) -> list[bool]:
         """Which of the fingerprints it has; those articles are seen, and unchanged."""
-        found = self._fingerprints.find(digests(fingerprints))
+        found = self._fingerprints.find(_keys(fingerprints))
         same = found >= 0
         self.seen[found[same]] = True
         self.unchanged += int(same.sum())
@@ -82,6 +84,13 @@ class Known:
 
     def origin(self, number: int) -> str:
         return self._origins[int(self._origin_of[number])]
+
+
+def _keys(fingerprints: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """A digest of each fingerprint. Those that the corpus gives are digests already, in hexadecimal digits."""
+    if all(map(_DIGEST.fullmatch, fingerprints)):
+        return np.frombuffer(bytes.fromhex("".join(fingerprints)), np.uint64).reshape(-1, 2)
+    return np.concatenate([digests([of]) if not _DIGEST.fullmatch(of) else _keys([of]) for of in fingerprints])
 
 
 def _pieces(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -18,6 +18,14 @@ def test_articles_are_found_by_fingerprint_and_by_id() -> None:
         assert known.unchanged == 1
 
 
+def test_a_fingerprint_that_is_a_digest_is_found_among_others() -> None:
+    digest = "0123456789abcdef" * 2
+    with Origins() as origins:
+        known = Known([("f1", "甲", ""), (digest, "乙", "")], origins)
+        assert known.has([digest]) == [True]
+        assert known.has([digest.upper(), digest, "f1", ""]) == [False, True, True, False]
+
+
 def test_nothing_is_known_of_no_index() -> None:
     with Origins() as origins:
         known = Known((), origins)

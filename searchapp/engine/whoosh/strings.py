@@ -65,6 +65,9 @@ class Strings:
         ends: list[int] = self._offsets[first : last + 1].tolist()
         base = ends[0]
         data = self._bytes[base : ends[-1]].tobytes()
+        if data.isascii():
+            text = data.decode("ascii")
+            return [text[begin - base : end - base] for begin, end in pairwise(ends)]
         return [data[begin - base : end - base].decode("utf-8", "surrogatepass") for begin, end in pairwise(ends)]
 
     def all(self) -> list[str]:
