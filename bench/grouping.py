@@ -51,10 +51,15 @@ def seconds(path: Path, folder: Path) -> tuple[float, int]:
 
 
 def without(path: Path, folder: Path) -> tuple[float, int]:
-    nothing = np.zeros(SIGNATURE_WIDTH, np.uint32)
     with (
-        patch("searchapp.engine.whoosh.build.signature", lambda title, body: nothing),
-        patch("searchapp.engine.whoosh.writer.groups_of_signatures", lambda rows: np.arange(len(rows), dtype=np.int32)),
+        patch(
+            "searchapp.engine.whoosh.build.signatures",
+            lambda points, begins, titles, ends: np.zeros((len(begins), SIGNATURE_WIDTH), np.uint32),
+        ),
+        patch(
+            "searchapp.engine.whoosh.writer.groups_in_pieces",
+            lambda pieces, rows: np.arange(len(rows), dtype=np.int32),
+        ),
     ):
         return seconds(path, folder)
 
