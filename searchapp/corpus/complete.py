@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled
+from searchapp.compiled import compiled, uncounted
 from searchapp.corpus.cycle import evaluate
 from searchapp.corpus.learn import MOST
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
@@ -39,11 +39,45 @@ class Candidates(NamedTuple):
     lengths: npt.NDArray[np.int32]
 
 
+@uncounted
+def _add(page, model, i, first, after, number, costs, start, which, standing, gain, count):  # type: ignore[no-untyped-def]
+    """Write down the strings of the title at one place of the body behind those before; how many there are now."""
+    title, body, steps = page.title, page.body, page.steps
+    n = len(title)
+    if body[i] == 32:
+        return count
+    before = body[i - 1] if i else LINE_END
+    cost = place_cost(page.strong[i], costs[0], costs[1])
+    longest = 0
+    a = first[page.head[n + i]]
+    while a >= 0:
+        inside, size = np.float32(0.0), 0
+        while size < LONGEST_PIECE and a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
+            if size:
+                inside += steps[i + size]
+            size += 1
+            if size <= longest or body[i + size - 1] == 32:
+                continue
+            longest = size
+            behind = body[i + size] if i + size < len(body) else LINE_END
+            around = page_cost(before, behind, ELSEWHERE, page.neighbours, model)
+            value = bounded(steps[i] + inside + steps[i + size] - around)
+            if a > 0 and before == title[a - 1]:
+                value -= 5.0
+            if a + size < n and behind == title[a + size]:
+                value -= 6.0
+            if value - cost > MISSED:
+                start[count], which[count] = i, number[a, size - 1]
+                standing[count], gain[count] = page.strong[i], value
+                count += 1
+        a = after[a]
+    return count
+
+
 @compiled
 def candidates_of(page, model, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
     """The fields of the Candidates of a page; the costs are the least that will be asked for."""
-    title, body, head = page.title, page.body, page.head
-    steps, standings, near = page.steps, page.strong, page.neighbours
+    title, head = page.title, page.head
     n = len(title)
     first = np.full(n, -1, np.int16)
     after = np.full(n, -1, np.int16)
@@ -67,54 +101,44 @@ def candidates_of(page, model, strong_cost, weak_cost):  # type: ignore[no-untyp
                 number[a, size - 1] = strings
                 offsets[strings], lengths[strings] = a, size
                 strings += 1
-    capacity, count = 1024, 0
-    start = np.empty(capacity, np.int32)
-    which = np.empty(capacity, np.int32)
-    standing = np.empty(capacity, np.uint8)
-    gain = np.empty(capacity, np.float32)
+    count = 0
+    start = np.empty(1024, np.int32)
+    which = np.empty(1024, np.int32)
+    standing = np.empty(1024, np.uint8)
+    gain = np.empty(1024, np.float32)
+    least = strong_cost, weak_cost
     for i in page.hits:
-        if body[i] == 32:
-            continue
-        before = body[i - 1] if i else LINE_END
-        strong = standings[i]
-        longest = 0
-        a = first[head[n + i]]
-        while a >= 0:
-            inside, size = np.float32(0.0), 0
-            while size < LONGEST_PIECE and a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
-                if size:
-                    inside += steps[i + size]
-                size += 1
-                if size <= longest or body[i + size - 1] == 32:
-                    continue
-                longest = size
-                behind = body[i + size] if i + size < len(body) else LINE_END
-                value = bounded(steps[i] + inside + steps[i + size] - page_cost(before, behind, ELSEWHERE, near, model))
-                if a > 0 and before == title[a - 1]:
-                    value -= 5.0
-                if a + size < n and behind == title[a + size]:
-                    value -= 6.0
-                if value - place_cost(strong, strong_cost, weak_cost) > MISSED:
-                    if count == capacity:
-                        capacity *= 2
-                        start = np.concatenate((start, np.empty_like(start)))
-                        which = np.concatenate((which, np.empty_like(which)))
-                        standing = np.concatenate((standing, np.empty_like(standing)))
-                        gain = np.concatenate((gain, np.empty_like(gain)))
-                    start[count], which[count] = i, number[a, size - 1]
-                    standing[count], gain[count] = strong, value
-                    count += 1
-            a = after[a]
+        if count + LONGEST_PIECE > len(start):
+            start = np.concatenate((start, np.empty_like(start)))
+            which = np.concatenate((which, np.empty_like(which)))
+            standing = np.concatenate((standing, np.empty_like(standing)))
+            gain = np.concatenate((gain, np.empty_like(gain)))
+        count = _add(page, model, i, first, after, number, least, start, which, standing, gain, count)
     return start[:count], which[:count], standing[:count], gain[:count], offsets[:strings], lengths[:strings]
+
+
+@uncounted
+def _most(total, regions, tried):  # type: ignore[no-untyped-def]
+    """Behind which fragment which string that was not tried is worth the most, -1 where none is worth a nat."""
+    top, slot, at = 1.0, -1, -1
+    for f in range(len(regions)):
+        if regions[f] == 0:
+            continue
+        missed = MISSED * regions[f]
+        for w in range(total.shape[1]):
+            value = total[f, w] + missed
+            if value > top and not tried[f, w]:
+                top, slot, at = value, f, w
+    return slot, at
 
 
 @compiled
 def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
     """(cycle, size, its evaluation) with the title's strings that come once a lap between the same two fragments."""
-    offsets, lengths = candidates.offsets, candidates.lengths
+    offsets, lengths, standing = candidates.offsets, candidates.lengths, candidates.standing
     place, which, worth, count = candidates.start.copy(), candidates.string.copy(), candidates.gain.copy(), 0
     for x in range(len(place)):
-        value = worth[x] - place_cost(candidates.standing[x], strong_cost, weak_cost)
+        value = worth[x] - place_cost(standing[x], strong_cost, weak_cost)
         if value > MISSED:
             place[count], which[count], worth[count] = place[x], which[x], value
             count += 1
@@ -152,14 +176,7 @@ def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost
                 y += 1
         better = False
         for _attempt in range(TRIED):
-            top, slot, at = np.float32(1.0), -1, -1
-            for f in range(size):
-                if regions[f] == 0:
-                    continue
-                for w in range(strings):
-                    value = total[f, w] + MISSED * regions[f]
-                    if value > top and not tried[f, w]:
-                        top, slot, at = value, f, w
+            slot, at = _most(total, regions, tried)
             if slot < 0:
                 break
             tried[slot, at] = 1
