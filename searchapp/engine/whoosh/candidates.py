@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.compiled import compiled
+from searchapp.compiled import uncounted
 from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, block_with, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK, frequencies_at, frequency
 from searchapp.engine.whoosh.window import read_within
@@ -19,7 +19,7 @@ HALVES = (64, 32, 16, 8, 4, 2, 1)
 """The steps of a search in a block of 128."""
 
 
-@compiled
+@uncounted
 def proposed(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
     i: int, low: int, high: int, weight: float, floor: float, found_docs: Any, found_scores: Any, found_weights: Any,
@@ -42,11 +42,12 @@ def proposed(
             found += earns[place] > floor
         if stop < BLOCK:
             break
-    found_weights[:found] = weight
+    for at in range(found):
+        found_weights[at] = weight
     return found
 
 
-@compiled
+@uncounted
 def look(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
     i: int, scored: bool, found_docs: Any, scores: Any, held: Any, found: int,
@@ -94,7 +95,7 @@ def look(
         block += 1
 
 
-@compiled
+@uncounted
 def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, floor: float) -> Any:
     """Leave out candidates that earned no more than `floor`: how many stay."""
     stay = 0
@@ -107,7 +108,7 @@ def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, fl
     return stay
 
 
-@compiled
+@uncounted
 def without_excluded(excluded: Any, found_docs: Any, found_scores: Any, found_weights: Any, found: int) -> Any:
     """Leave out candidates whose bit is set: how many stay."""
     stay = 0
@@ -121,7 +122,7 @@ def without_excluded(excluded: Any, found_docs: Any, found_scores: Any, found_we
     return stay
 
 
-@compiled
+@uncounted
 def holding(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
     by_unit: Any, unit_begins: Any, rarest: Any, unit_weights: Any, threshold: float, asked: Any, waits: Any,
@@ -146,7 +147,8 @@ def holding(
             settled = settled and found_weights[at] >= threshold
         if settled:
             return found
-        held[:found] = 0
+        for at in range(found):
+            held[at] = 0
         for k in range(unit_begins[unit], unit_begins[unit + 1]):
             i = by_unit[k]
             look(
