@@ -71,14 +71,9 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 def inlined(function: Callable[..., Any]) -> Any:
-    """Compile a few lines that only compiled loops call, as part of them."""
-    return numba.njit(function, nogil=True, error_model="numpy")
+    """Compile what only compiled loops call, as part of them. It may fill the arrays that it is given, and makes none.
 
-
-def uncounted(function: Callable[..., Any]) -> Any:
-    """Compile a few lines that only compiled loops call and that make no array, as part of them.
-
-    No references to the arrays they are given are counted: counting costs several times what a look into an array does.
+    So no references to arrays are counted: counting costs several times what a look into an array does.
     """
     uncounting: dict[str, Any] = {"_nrt": False}
     return numba.njit(function, nogil=True, error_model="numpy", **uncounting)

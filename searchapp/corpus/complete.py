@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled, uncounted
+from searchapp.compiled import compiled, inlined
 from searchapp.corpus.cycle import evaluate
 from searchapp.corpus.learn import MOST
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
@@ -39,7 +39,7 @@ class Candidates(NamedTuple):
     lengths: npt.NDArray[np.int32]
 
 
-@uncounted
+@inlined
 def _add(page, model, i, first, after, number, costs, start, which, standing, gain, count):  # type: ignore[no-untyped-def]
     """Write down the strings of the title at one place of the body behind those before; how many there are now."""
     title, body, steps = page.title, page.body, page.steps
@@ -117,7 +117,7 @@ def candidates_of(page, model, strong_cost, weak_cost):  # type: ignore[no-untyp
     return start[:count], which[:count], standing[:count], gain[:count], offsets[:strings], lengths[:strings]
 
 
-@uncounted
+@inlined
 def _most(total, regions, tried):  # type: ignore[no-untyped-def]
     """Behind which fragment which string that was not tried is worth the most, -1 where none is worth a nat."""
     top, slot, at = 1.0, -1, -1

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled, uncounted
+from searchapp.compiled import compiled, inlined
 from searchapp.corpus.surprise import CHARACTERS, pair_cost
 
 SHARE, DOUBT = np.float32(0.3), np.float32(2.0)
@@ -28,7 +28,7 @@ class Neighbours(NamedTuple):
     single: npt.NDArray[np.uint16]
 
 
-@uncounted
+@inlined
 def _slot(pair, pairs):  # type: ignore[no-untyped-def]
     """Where a pair is or could be put."""
     mask = np.uint32(len(pairs) - 1)
@@ -64,7 +64,7 @@ def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
     return pairs, number, single
 
 
-@uncounted
+@inlined
 def page_cost(a, b, here, page, model):  # type: ignore[no-untyped-def]
     """Nats for character b behind character a, HERE or ELSEWHERE."""
     cost = pair_cost(a, b, model)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis.characters import codepoints, text_of
-from searchapp.compiled import compiled, uncounted
+from searchapp.compiled import compiled, inlined
 
 _CLOSING, _OPENING, _BRACKET, _UNBRACKET, _HALF, _HAN, _NUMBER, _LATIN = (1 << bit for bit in range(8))
 _LINE_END, _UNPRINTABLE, _EDGE, _GAP, _ENDS_SENTENCE, _COMMA = (1 << bit for bit in range(8, 14))
@@ -71,12 +71,12 @@ def _table() -> npt.NDArray[np.uint16]:
 _TABLE = _table()
 
 
-@uncounted
+@inlined
 def _kind(code, table):  # type: ignore[no-untyped-def]
     return _HAN if 0x3400 <= code <= 0x9FFF or code >= _PLANES else table[code]
 
 
-@uncounted
+@inlined
 def _printed(codes, table, out):  # type: ignore[no-untyped-def]
     """Copy the printable characters; how many they are."""
     at = 0
@@ -87,14 +87,14 @@ def _printed(codes, table, out):  # type: ignore[no-untyped-def]
     return at
 
 
-@uncounted
+@inlined
 def _is_ascii(text, first, end):  # type: ignore[no-untyped-def]
     while first < end and text[first] < 128:
         first += 1
     return first == end
 
 
-@uncounted
+@inlined
 def _is_indented(text, start, first):  # type: ignore[no-untyped-def]
     """Whether a line begins with a tab or four blanks; first: its first character that is none."""
     if first > start and text[start] == 9:
@@ -144,7 +144,7 @@ def _tidied(codes, table):  # type: ignore[no-untyped-def]
     return out[:at]
 
 
-@uncounted
+@inlined
 def _close_gaps(text, first, end, out, at, prose, table):  # type: ignore[no-untyped-def]
     """Copy a line without its gaps that say nothing; the place behind the copy.
 
@@ -175,7 +175,7 @@ def _close_gaps(text, first, end, out, at, prose, table):  # type: ignore[no-unt
     return at
 
 
-@uncounted
+@inlined
 def _is_stray(second, before, after, behind):  # type: ignore[no-untyped-def]
     """Whether a gap says nothing that has no mark of Chinese prose at either end: by the kinds of characters around it.
 

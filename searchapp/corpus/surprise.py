@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import uncounted
+from searchapp.compiled import inlined
 
 CHARACTERS = 0x10000
 LETTER, SIGN, HAN, LINE, BLANK, STOP, COMMA, OPENING, CLOSING = range(9)
@@ -181,7 +181,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return kind
 
 
-@uncounted
+@inlined
 def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     """Nats for character b behind character a."""
     left, right = model.kind[a], model.kind[b]
@@ -207,7 +207,7 @@ def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     return cost
 
 
-@uncounted
+@inlined
 def standing(body, i, kind):  # type: ignore[no-untyped-def]
     """What a place stands behind: 1 a mark of prose or 的, with or without a blank, 2 another sign, 0 a word."""
     if i == 0:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.compiled import uncounted
+from searchapp.compiled import inlined
 from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, block_with, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK, frequencies_at, frequency
 from searchapp.engine.whoosh.window import read_within
@@ -19,7 +19,7 @@ HALVES = (64, 32, 16, 8, 4, 2, 1)
 """The steps of a search in a block of 128."""
 
 
-@uncounted
+@inlined
 def proposed(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
     i: int, low: int, high: int, weight: float, floor: float, found_docs: Any, found_scores: Any, found_weights: Any,
@@ -47,7 +47,7 @@ def proposed(
     return found
 
 
-@uncounted
+@inlined
 def look(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
     i: int, scored: bool, found_docs: Any, scores: Any, held: Any, found: int,
@@ -95,7 +95,7 @@ def look(
         block += 1
 
 
-@uncounted
+@inlined
 def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, floor: float) -> Any:
     """Leave out candidates that earned no more than `floor`: how many stay."""
     stay = 0
@@ -108,7 +108,7 @@ def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, fl
     return stay
 
 
-@uncounted
+@inlined
 def without_excluded(excluded: Any, found_docs: Any, found_scores: Any, found_weights: Any, found: int) -> Any:
     """Leave out candidates whose bit is set: how many stay."""
     stay = 0
@@ -122,7 +122,7 @@ def without_excluded(excluded: Any, found_docs: Any, found_scores: Any, found_we
     return stay
 
 
-@uncounted
+@inlined
 def holding(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
     by_unit: Any, unit_begins: Any, rarest: Any, unit_weights: Any, threshold: float, asked: Any, waits: Any,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from searchapp.compiled import uncounted
+from searchapp.compiled import inlined
 from searchapp.engine.whoosh.postings import (
     BLOCK,
     blocks_of,
@@ -58,7 +58,7 @@ class Lists(NamedTuple):
     scoring: np.ndarray[Any, Any]
 
 
-@uncounted
+@inlined
 def open_cursors(words: Any, extra: Any, places: Any, state: Any, docs: Any) -> None:
     """Put a cursor at the beginning of every list. Lists of one block are unpacked, and stay so.
 
@@ -88,14 +88,14 @@ def open_cursors(words: Any, extra: Any, places: Any, state: Any, docs: Any) -> 
                 load(words, extra, state, docs, docs, i, 0, False)
 
 
-@uncounted
+@inlined
 def word_at(words: Any, extra: Any, state: Any, i: int, offset: int) -> Any:
     """A word of list i."""
     at = state[PLACE, i] + offset
     return np.int64(extra[at]) if state[BORROWED, i] else np.int64(words[at])
 
 
-@uncounted
+@inlined
 def last_of(words: Any, extra: Any, state: Any, docs: Any, i: int, block: int) -> Any:
     """The last document of a block of list i."""
     if state[BLOCKS, i] == 1:
@@ -103,7 +103,7 @@ def last_of(words: Any, extra: Any, state: Any, docs: Any, i: int, block: int) -
     return word_at(words, extra, state, i, 2 + 3 * block)
 
 
-@uncounted
+@inlined
 def block_with(words: Any, extra: Any, state: Any, docs: Any, i: int, block: int, document: int) -> Any:
     """The first block of list i, from the given one on, that may hold the document or a later one.
 
@@ -127,7 +127,7 @@ def block_with(words: Any, extra: Any, state: Any, docs: Any, i: int, block: int
     return block
 
 
-@uncounted
+@inlined
 def load(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, block: int, want_freqs: bool) -> Any:
     """Unpack a block of list i, its documents to the list's stretch of docs, its frequencies to freqs; its size.
 
@@ -157,7 +157,7 @@ def load(words: Any, extra: Any, state: Any, docs: Any, freqs: Any, i: int, bloc
     return size
 
 
-@uncounted
+@inlined
 def next_document(words: Any, extra: Any, state: Any, docs: Any, i: int, document: int) -> Any:
     """Move list i to the blocks from a document on; a lower bound of its next document there, END if it has none.
 
@@ -175,19 +175,19 @@ def next_document(words: Any, extra: Any, state: Any, docs: Any, i: int, documen
     return np.int64(docs[at])
 
 
-@uncounted
+@inlined
 def earned(scoring: Any, i: int, f: Any, length: Any) -> Any:
     """What list i gives to a document with this frequency and length."""
     return scoring[0, i] * f / (f + scoring[1, i] + scoring[2, i] * length)
 
 
-@uncounted
+@inlined
 def bound_of(scoring: Any, i: int, bounds: Any) -> Any:
     """An upper bound of what list i gives to any document under a bounds word."""
     return earned(scoring, i, bound_frequency(bounds), bound_length(bounds))
 
 
-@uncounted
+@inlined
 def ceiling_of(words: Any, extra: Any, places: Any, scoring: Any, state: Any, i: int) -> Any:
     """An upper bound of what list i gives to any document."""
     if places[0, i] == ABSENT:
@@ -197,7 +197,7 @@ def ceiling_of(words: Any, extra: Any, places: Any, scoring: Any, state: Any, i:
     return bound_of(scoring, i, word_at(words, extra, state, i, 1))
 
 
-@uncounted
+@inlined
 def ceiling_within(
     words: Any, extra: Any, scoring: Any, state: Any, docs: Any, i: int, low: int, high: int, ceiling: float
 ) -> Any:

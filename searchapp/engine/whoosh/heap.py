@@ -34,7 +34,7 @@ def sift_down(scores: Any, docs: Any, size: int, at: int) -> None:
         at = child
 
 
-@compiled
+@inlined
 def keep(scores: Any, docs: Any, size: int, limit: int, score: float, document: int, groups: Any) -> Any:
     """Put a document on the heap of the best (the worst on top); returns the heap's new size.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.compiled import compiled
+from searchapp.compiled import compiled, inlined
 from searchapp.engine.whoosh.candidates import holding, look, proposed
 from searchapp.engine.whoosh.cursors import ABSENT, DF, END, ONLY, ROWS, next_document, open_cursors
 from searchapp.engine.whoosh.postings import BLOCK, blocks_of, read_block
@@ -21,7 +21,7 @@ def ascending(values: Any) -> Any:
     return order
 
 
-@compiled
+@inlined
 def sort_by(values: Any, order: Any) -> None:
     """Bring an order of a few values up to date, by insertion: numba's own sorts take seconds to compile."""
     for i in range(1, len(values)):

@@ -27,7 +27,7 @@ from searchapp.analysis.utf8 import (
     tail_at,
     written_as,
 )
-from searchapp.compiled import compiled
+from searchapp.compiled import compiled, inlined
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
 
@@ -63,7 +63,7 @@ def confirm(data: Any, offsets: Any, in_title: bool, phrase: Any, begins: Any, f
     return out
 
 
-@compiled
+@inlined
 def _stands(data: Any, begin: int, end: int, phrase: Any, begins: Any, fold: Any, classes: Any) -> bool:
     """Whether the phrase is in UTF-8 data[begin:end]."""
     length = len(phrase)

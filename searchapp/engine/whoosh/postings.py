@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.compiled import compiled, uncounted
+from searchapp.compiled import compiled, inlined
 from searchapp.engine.protocol import EngineError
 
 BLOCK = 128
@@ -30,7 +30,7 @@ MAX_FREQUENCY = 255
 MAX_LENGTH = (1 << 14) - 1
 
 
-@uncounted
+@inlined
 def width_of(value: Any) -> Any:
     """The bits that hold a value."""
     width = 0
@@ -40,7 +40,7 @@ def width_of(value: Any) -> Any:
     return width
 
 
-@uncounted
+@inlined
 def pack(words: Any, start: int, values: Any, first: int, count: Any, width: Any) -> Any:
     """Write count values of that width at a word; returns the word after them. The words there must be zero."""
     for i in range(count):
@@ -53,7 +53,7 @@ def pack(words: Any, start: int, values: Any, first: int, count: Any, width: Any
     return start + ((count * width + 31) >> 5)
 
 
-@uncounted
+@inlined
 def unpack(words: Any, start: Any, count: Any, width: Any, out: Any, base: Any) -> Any:
     """Read count values of that width to out[base:]; returns the word after them. May look at one word more."""
     # Unsigned numbers throughout: a place that might be negative keeps the compiler from taking eight values at once.
@@ -69,7 +69,7 @@ def unpack(words: Any, start: Any, count: Any, width: Any, out: Any, base: Any) 
     return start + ((count * width + 31) >> 5)
 
 
-@uncounted
+@inlined
 def bounds_word(gap_width: Any, frequency_width: Any, largest_frequency: Any, smallest_length: Any) -> Any:
     return (
         gap_width
@@ -79,20 +79,20 @@ def bounds_word(gap_width: Any, frequency_width: Any, largest_frequency: Any, sm
     )
 
 
-@uncounted
+@inlined
 def bound_frequency(bounds: Any) -> Any:
     """An upper bound of the frequencies under a bounds word."""
     frequency = (bounds >> 10) & 255
     return frequency if frequency < MAX_FREQUENCY else 1 << 30
 
 
-@uncounted
+@inlined
 def bound_length(bounds: Any) -> Any:
     """A lower bound of the field lengths under a bounds word."""
     return (bounds >> 18) & MAX_LENGTH
 
 
-@uncounted
+@inlined
 def blocks_of(df: Any) -> Any:
     return (df + BLOCK - 1) // BLOCK
 
@@ -169,7 +169,7 @@ def encode(order: Any, starts: Any, docs: Any, freqs: Any, lengths: Any, base: i
     return words[:at].copy(), lists
 
 
-@uncounted
+@inlined
 def block_at(words: Any, begin: Any, df: Any, block: Any) -> Any:
     """Where a block of the list at `begin` is: (its size, the document before its first, word of its gaps, bounds)."""
     count = min(BLOCK, df - block * BLOCK)
@@ -182,14 +182,14 @@ def block_at(words: Any, begin: Any, df: Any, block: Any) -> Any:
     return count, before, begin + np.int64(words[row + 1]), np.int64(words[row + 2])
 
 
-@uncounted
+@inlined
 def frequencies_at(words: Any, begin: Any, df: Any, block: Any) -> Any:
     """Where the frequencies of a block are: (the word they begin at, their width)."""
     count, _, at, bounds = block_at(words, begin, df, block)
     return at + ((count * (bounds & 31) + 31) >> 5), (bounds >> 5) & 31
 
 
-@uncounted
+@inlined
 def frequency(words: Any, start: Any, width: Any, place: Any) -> Any:
     """One frequency of those that are packed from a word on. May look at one word more."""
     bit = place * width
@@ -198,7 +198,7 @@ def frequency(words: Any, start: Any, width: Any, place: Any) -> Any:
     return np.int64((pair >> np.uint64(bit & 31)) & ((np.uint64(1) << np.uint64(width)) - np.uint64(1))) + 1
 
 
-@uncounted
+@inlined
 def read_frequencies(words: Any, begin: Any, df: Any, block: Any, freqs: Any, base: Any) -> None:
     """Decode the frequencies of one block of the list at `begin` to freqs[base:]."""
     at, width = frequencies_at(words, begin, df, block)
@@ -209,7 +209,7 @@ def read_frequencies(words: Any, begin: Any, df: Any, block: Any, freqs: Any, ba
         freqs[i] += np.int32(1)
 
 
-@uncounted
+@inlined
 def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: Any, base: Any, want_freqs: bool) -> Any:
     """Decode one block of the list at `begin` to docs[base:] and (if wanted) freqs[base:]; returns its size."""
     count, before, at, bounds = block_at(words, begin, df, block)

@@ -9,7 +9,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from searchapp.compiled import uncounted
+from searchapp.compiled import inlined
 from searchapp.engine.whoosh.cursors import BLOCKS, HERE, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK
 
@@ -70,7 +70,7 @@ lowest_bit: Any = intrinsic(_lowest_bit)
 """Place of the lowest bit that is set in a uint64 other than 0: one instruction, for which numba has no name."""
 
 
-@uncounted
+@inlined
 def read_within(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
     i: int, block: int, low: int, high: int,
@@ -103,7 +103,7 @@ def read_within(
     return begin, stop
 
 
-@uncounted
+@inlined
 def add_up(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
     i: int, low: int, high: int, unit_weights: Any, touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
@@ -133,7 +133,7 @@ def add_up(
             return
 
 
-@uncounted
+@inlined
 def gathered(
     touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any, low: int, floor: float,
     found_docs: Any, found_scores: Any, found_weights: Any,
