@@ -179,8 +179,9 @@ def test_reading_takes_time_linear_in_size() -> None:
         read_text(text, "a.txt")
         return time.process_time() - began
 
-    seconds(1)
-    assert seconds(400) < 40 * max(min(seconds(40) for _ in range(2)), 0.002)
+    # Twice each: what a long page is the first to need is loaded, or compiled, the first time.
+    large, small = (min(seconds(times) for _ in range(2)) for times in (400, 40))
+    assert large < 40 * max(small, 0.002)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,6 @@ from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, b
 from searchapp.engine.whoosh.postings import BLOCK, frequencies_at, frequency
 from searchapp.engine.whoosh.window import read_within
 
-HALVES = (64, 32, 16, 8, 4, 2, 1)
-"""The steps of a search in a block of 128."""
-
 
 @inlined
 def proposed(
@@ -31,7 +28,7 @@ def proposed(
     if next_document(words, extra, state, docs, i, low) >= high:
         return 0
     base = np.uint64(i * BLOCK)
-    found = 0
+    found = np.uint64(0)
     for block in range(state[HERE, i], state[BLOCKS, i]):
         begin, stop = read_within(
             words, extra, places, scoring, lengths, state, docs, freqs, earns, i, block, low, high
@@ -39,12 +36,12 @@ def proposed(
         for place in range(begin, stop):
             found_docs[found] = docs[base + place]
             found_scores[found] = earns[place]
-            found += earns[place] > floor
+            found += np.uint64(earns[place] > floor)
         if stop < BLOCK:
             break
     for at in range(found):
         found_weights[at] = weight
-    return found
+    return np.int64(found)
 
 
 @inlined
@@ -77,19 +74,18 @@ def look(
         while at < found and found_docs[at] <= last:
             document = found_docs[at]
             # By halves without a branch: the steps of one candidate do not wait for those of another.
-            place = base
-            for half in HALVES:
-                place += half if docs[place + half - 1] < document else 0
+            place = np.uint64(base)
+            half = np.uint64(BLOCK // 2)
+            while half:
+                place += half * np.uint64(docs[place + half - np.uint64(1)] < document)
+                half >>= np.uint64(1)
             if docs[place] == document:
                 held[at] = 1
                 if scored:
                     f = np.int64(1)
                     if begin >= 0:
-                        f = (
-                            frequency(extra, start, width, place - base)
-                            if borrowed
-                            else frequency(words, start, width, place - base)
-                        )
+                        own = np.int64(place) - base
+                        f = frequency(extra, start, width, own) if borrowed else frequency(words, start, width, own)
                     scores[at] += weight * f / (f + norm + slope * lengths[row, document])
             at += 1
         block += 1

@@ -140,22 +140,22 @@ def gathered(
 ) -> Any:  # fmt: skip
     """Make candidates of what a window has touched and what earned more than `floor`, and clear it: how many."""
     flags = touched.view(np.uint64)
-    found = 0
-    for group in range(len(marks)):
+    found = np.uint64(0)
+    for group in range(np.uint64(len(marks))):
         if marks[group] == 0:
             continue
         marks[group] = 0
-        for slot in range(group * 8, group * 8 + 8):
+        for slot in range(group * np.uint64(8), group * np.uint64(8) + np.uint64(8)):
             word = flags[slot]
             flags[slot] = 0
             while word:
-                own = slot * 8 + (lowest_bit(word) >> 3)
+                own = slot * np.uint64(8) + np.uint64(lowest_bit(word) >> 3)
                 word &= word - np.uint64(1)
-                found_docs[found] = low + own
+                found_docs[found] = low + np.int64(own)
                 found_scores[found] = scores[own]
                 found_weights[found] = weights[own]
-                found += scores[own] > floor
+                found += np.uint64(scores[own] > floor)
                 scores[own] = 0.0
                 weights[own] = 0.0
                 stamps[own] = 0
-    return found
+    return np.int64(found)
