@@ -40,12 +40,12 @@ def judge(dirty: Dirty) -> tuple[int, int]:
     injected = {place for start, fragment in dirty.injected for place in range(start, start + len(fragment))}
     gone = set()
     for cut in removed:
-        gone |= max(_ways(dirty.text, cut.offset, cut.offset + len(cut.fragment)), key=lambda way: len(way & injected))
+        gone |= max(ways(dirty.text, cut.offset, cut.offset + len(cut.fragment)), key=lambda way: len(way & injected))
     whole = sum(gone.issuperset(range(start, start + len(fragment))) for start, fragment in dirty.injected)
     return whole, len(gone - injected)
 
 
-def _ways(text: str, start: int, end: int) -> list[set[int]]:
+def ways(text: str, start: int, end: int) -> list[set[int]]:
     """The places of a cut, and those of every other cut that leaves the same text: 甲乙甲 without 甲乙 or 乙甲."""
     ways = [set(range(start, end))]
     low, high = start, end

@@ -48,6 +48,23 @@ SCHEMES = (
 )
 
 
+def random_scheme(rng: random.Random) -> Scheme:
+    """A farm of any habit, two in three of them behind marks: what a model is fitted on beside the schemes above."""
+    low = rng.randint(1, 3)
+    high = rng.randint(max(low, 2), 5)
+    return Scheme(
+        "random",
+        pieces=(low, high),
+        places=rng.choice(("marks", "marks", "any")),
+        glued=rng.choice((1, 1, 1, 2, 3)),
+        shuffled=rng.random() < 0.5,
+        rate=rng.choice((0.1, 0.2, 0.4, 0.6, 0.9)),
+        zone=rng.choice((0.2, 0.35, 0.5, 1.0)),
+        tiled=rng.random() < 0.8,
+        spaces=rng.choice((0.0, 0.0, 0.3)),
+    )
+
+
 def fragments_of(title: str, scheme: Scheme, rng: random.Random) -> list[str]:
     low, high = scheme.pieces
     pieces: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
@@ -10,9 +11,9 @@ import numpy.typing as npt
 import rjieba
 
 from searchapp.corpus.complete import Candidates, candidates_of
-from searchapp.corpus.infer import ORDERED, REPEATS, SHUFFLED, infer
+from searchapp.corpus.infer import ORDERED, REPEATS, SHUFFLED, Found, Lead, follow, weigh
 from searchapp.corpus.positions import Page, page_arrays
-from searchapp.corpus.surprise import CHARACTERS, load
+from searchapp.corpus.surprise import CHARACTERS, Surprise, load
 
 LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
@@ -50,26 +51,49 @@ def page_of(title: str, text: str) -> Page:
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     """Start and end of every injected fragment."""
+    found = best_of(map(weigh, leads) for leads in leads_of(title, text))
+    return _joined(found.path) if found else []
+
+
+def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
+    """For each habit of farms, the cycles that its first guesses lead to, each followed when it is asked for."""
     if len(title) < 4 or not text:
-        return []
+        return
     page, model = page_of(title, text), load()
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
-    best, sure = 0.0, False
-    path: list[tuple[int, int]] = []
     for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED))):
-        for guess in guesses:
-            found = infer(page, model, candidates, costs, guess, ANYWHERE[0])
-            if not found or found.odds <= _least_odds(found.path):
+        yield _leads(page, model, candidates, costs, guesses)
+
+
+def _leads(
+    page: Page,
+    model: Surprise,
+    candidates: Candidates,
+    costs: tuple[np.float32, np.float32],
+    guesses: tuple[int, ...],
+) -> Iterator[Lead]:
+    for guess in guesses:
+        lead = follow(page, model, candidates, costs, guess, ANYWHERE[0])
+        if lead:
+            yield lead
+
+
+def best_of(habits: Iterable[Iterable[Found]]) -> Found | None:
+    """The cycle to believe, if any. No more are asked for behind one that is certain."""
+    best, chosen, sure = 0.0, None, False
+    for habit in habits:
+        for found in habit:
+            if found.odds <= _least_odds(found.path):
                 continue
-            value = found.merit + NATS_OF_ODDS * found.odds
+            value = found.lead.merit + NATS_OF_ODDS * found.odds
             if value > best:
-                best, path = value, found.path
-                sure = found.odds > CERTAIN and found.level <= found.merit
+                best, chosen = value, found
+                sure = found.odds > CERTAIN and found.lead.level <= found.lead.merit
                 if sure and found.whole:
-                    return _joined(path)
+                    return chosen
         if sure:
             break
-    return _joined(path)
+    return chosen
 
 
 def _least_odds(path: list[tuple[int, int]]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from searchapp.compiled import compiled
 from searchapp.corpus.complete import Candidates, complete
@@ -69,32 +70,47 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
     return size, best[0], level[0], row, start, end, doubts
 
 
-class Found(NamedTuple):
-    """A cycle with its places. odds: log odds that it is injected. whole: it tiles the title. merit: in nats.
+class Lead(NamedTuple):
+    """A cycle with its places, not weighed yet. signs: those of the cycle (trust.py). merit: in nats.
 
-    level: the merit were a fragment as likely behind any character. path: start and end by place.
+    place_signs: a row for each place (doubt.py). level: the merit were a fragment as likely behind any character.
     """
 
-    odds: float
-    whole: bool
+    signs: npt.NDArray[np.float32]
+    place_signs: npt.NDArray[np.float32]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
     merit: float
     level: float
+
+    def path(self, kept: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+        """Start and end of the places that are kept."""
+        return list(zip(self.start[kept].tolist(), self.end[kept].tolist(), strict=True))
+
+
+class Found(NamedTuple):
+    """A cycle weighed. odds: log odds that it is injected. whole: it tiles the title. path: start and end by place."""
+
+    lead: Lead
+    odds: float
+    whole: bool
     path: list[tuple[int, int]]
 
 
-def infer(
+def follow(
     page: Page,
     model: Surprise,
     candidates: Candidates,
     costs: tuple[np.float32, np.float32],
     guess: int,
     level_cost: np.float32,
-) -> Found | None:
+) -> Lead | None:
     """The best cycle that one first guess leads to. costs: nats of a place behind a mark or 的, and of others."""
     size, merit, level, row, start, end, doubts = _follow(page, model, candidates, guess, *costs, level_cost)
-    if size < 2:
-        return None
-    odds, whole = trust(row)
-    kept = beyond_doubt(doubts, odds)
-    path = list(zip(start[kept].tolist(), end[kept].tolist(), strict=True))
-    return Found(odds, whole, merit, level, path)
+    return Lead(row, doubts, start, end, merit, level) if size >= 2 else None
+
+
+def weigh(lead: Lead) -> Found:
+    """The cycle with its odds and those of its places that are beyond doubt."""
+    odds, whole = trust(lead.signs)
+    return Found(lead, odds, whole, lead.path(beyond_doubt(lead.place_signs, odds)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -166,8 +168,8 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
     return row
 
 
-def trust(row: npt.NDArray[np.float32]) -> tuple[float, bool]:
+def trust(row: npt.NDArray[np.float32], weights: npt.NDArray[np.floating[Any]] = WEIGHTS) -> tuple[float, bool]:
     """(log odds that a cycle of these signs is injected, by a logistic model; whether it tiles the title)."""
     if row[0] == 0.0:
         return -9.0, False
-    return float(row[:STRAYS] @ WEIGHTS), bool(row[3] > 0.95 and row[STRAYS] == 0.0)
+    return float(row[:STRAYS] @ weights), bool(row[3] > 0.95 and row[STRAYS] == 0.0)
