@@ -48,9 +48,11 @@ def below_title(title: str, body: str) -> str:
 
     A reader has read the title above. A body that is nothing else stays as it is.
     """
-    first, _, rest = body.lstrip().partition("\n")
+    head = body[: len(title) + 2 * _LONGEST_DRESS]
+    first = head.lstrip().partition("\n")[0]
     if len(first) > len(title) + _LONGEST_DRESS or _letters(first) != _letters(title):
         return body
+    rest = body.lstrip().partition("\n")[2]
     second, _, below = rest.lstrip().partition("\n")
     rest = below if second and _RULE.fullmatch(second) else rest
     return rest if _VISIBLE.search(rest) else body
