@@ -13,7 +13,7 @@ import numpy as np
 from searchapp.compiled import inlined
 from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, block_with, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK, frequencies_at, frequency
-from searchapp.engine.whoosh.window import read_within
+from searchapp.engine.whoosh.window import add_up, gathered, read_within
 
 
 @inlined
@@ -42,6 +42,42 @@ def proposed(
     for at in range(found):
         found_weights[at] = weight
     return np.int64(found)
+
+
+@inlined
+def proposals(
+    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
+    proposes: Any, by_unit: Any, unit_weights: Any, low: int, high: int, floor: float,
+    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
+    found_docs: Any, found_scores: Any, found_weights: Any,
+) -> Any:  # fmt: skip
+    """Make candidates of the documents that the lists that propose have within a window: how many.
+
+    proposes: bool by list. by_unit: the lists in the order of their units. floor: what a candidate must have earned in
+    these lists, and more.
+    """
+    proposers = 0
+    proposer = 0
+    for i in range(len(proposes)):
+        if proposes[i]:
+            proposers += 1
+            proposer = i
+    if proposers == 1:
+        unit = places[2, proposer]
+        return proposed(
+            words, extra, places, scoring, lengths, state, docs, freqs, earns,
+            proposer, low, high, unit_weights[unit] if unit >= 0 else 0.0, floor,
+            found_docs, found_scores, found_weights,
+        )  # fmt: skip
+    for i in by_unit:
+        if proposes[i]:
+            add_up(
+                words, extra, places, scoring, lengths, state, docs, freqs, earns,
+                i, low, high, unit_weights, touched, scores, weights, stamps, marks,
+            )  # fmt: skip
+    return gathered(
+        touched, scores, weights, stamps, marks, low, floor, found_docs, found_scores, found_weights
+    )  # fmt: skip
 
 
 @inlined

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled, inlined
-from searchapp.engine.whoosh.candidates import holding, look, proposed
+from searchapp.engine.whoosh.candidates import holding, look, proposals
 from searchapp.engine.whoosh.cursors import ABSENT, DF, END, ONLY, ROWS, next_document, open_cursors
 from searchapp.engine.whoosh.postings import BLOCK, blocks_of, read_block
-from searchapp.engine.whoosh.window import WINDOW, add_up, gathered, lowest_bit
+from searchapp.engine.whoosh.window import WINDOW, lowest_bit
 
 
 @compiled
@@ -95,13 +95,9 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scra
     asked = np.zeros(len(unit_weights), np.bool_)
     waits = np.zeros(count, np.bool_)
     room = np.int64(0)
-    proposers = 0
-    proposer = 0
     for i in range(count):
         if proposes[i]:
             room += state[DF, i]
-            proposers += 1
-            proposer = i
             asked[places[2, i]] = True
     out = np.empty(room, np.int64)
     filled = 0
@@ -114,21 +110,10 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scra
         if low == END:
             break
         high = low + WINDOW
-        if proposers == 1:
-            found = proposed(
-                words, extra, places, unscored, lengths, state, docs, freqs, earns,
-                proposer, low, high, unit_weights[places[2, proposer]], -1.0, found_docs, found_scores, found_weights,
-            )  # fmt: skip
-        else:
-            for i in by_unit:
-                if proposes[i]:
-                    add_up(
-                        words, extra, places, unscored, lengths, state, docs, freqs, earns,
-                        i, low, high, unit_weights, touched, scores, weights, stamps, marks,
-                    )  # fmt: skip
-            found = gathered(
-                touched, scores, weights, stamps, marks, low, -1.0, found_docs, found_scores, found_weights
-            )
+        found = proposals(
+            words, extra, places, unscored, lengths, state, docs, freqs, earns, proposes, by_unit, unit_weights,
+            low, high, -1.0, touched, scores, weights, stamps, marks, found_docs, found_scores, found_weights,
+        )  # fmt: skip
         for i in range(count):
             if not proposes[i]:
                 next_document(words, extra, state, docs, i, low)

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled
-from searchapp.engine.whoosh.candidates import above, holding, look, proposed, without_excluded
+from searchapp.engine.whoosh.candidates import above, holding, look, proposals, without_excluded
 from searchapp.engine.whoosh.cursors import DF, END, ROWS, ceiling_of, ceiling_within, next_document, open_cursors
 from searchapp.engine.whoosh.heap import keep, sorted_best
 from searchapp.engine.whoosh.matching import ascending, proposing, sort_by, units_in_order
 from searchapp.engine.whoosh.postings import BLOCK
-from searchapp.engine.whoosh.window import WINDOW, add_up, gathered
+from searchapp.engine.whoosh.window import WINDOW
 
 FIRST_PROPOSED = 128
 MOST_PROPOSED = 4096
@@ -114,37 +114,18 @@ def top(
                 silent_ceiling += within[by_ceiling[silent]]
                 silent += 1
         rest = 0.0
-        proposers = 0
-        proposer = 0
         for j in range(count):
             i = by_ceiling[j]
             proposes[i] = match_proposes[i] if by_match else j >= silent
             waits[i] = not proposes[i] and scoring[0, i] > 0
-            if proposes[i]:
-                proposers += 1
-                proposer = i
-            else:
-                rest += within[i]
             if not proposes[i]:
+                rest += within[i]
                 next_document(words, extra, state, docs, i, low)
-        floor = bar - rest if full else -1.0
-        if proposers == 1:
-            unit = places[2, proposer]
-            found = proposed(
-                words, extra, places, scoring, lengths, state, docs, freqs, earns,
-                proposer, low, high, unit_weights[unit] if unit >= 0 else 0.0, floor,
-                found_docs, found_scores, found_weights,
-            )  # fmt: skip
-        else:
-            for i in by_unit:
-                if proposes[i]:
-                    add_up(
-                        words, extra, places, scoring, lengths, state, docs, freqs, earns,
-                        i, low, high, unit_weights, touched, scores, weights, stamps, marks,
-                    )  # fmt: skip
-            found = gathered(
-                touched, scores, weights, stamps, marks, low, floor, found_docs, found_scores, found_weights
-            )
+        found = proposals(
+            words, extra, places, scoring, lengths, state, docs, freqs, earns, proposes, by_unit, unit_weights,
+            low, high, bar - rest if full else -1.0, touched, scores, weights, stamps, marks,
+            found_docs, found_scores, found_weights,
+        )  # fmt: skip
         if len(excluded) > 0:
             found = without_excluded(excluded, found_docs, found_scores, found_weights, found)
         if by_match:
