@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import inlined
-from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, block_with, load, next_document
+from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, block_with, earned, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK, frequencies_at, frequency
 from searchapp.engine.whoosh.window import add_up, gathered, read_within
 
@@ -91,8 +91,7 @@ def look(
     begin = state[PLACE, i]
     base = i * BLOCK
     borrowed = state[BORROWED, i] == 1
-    weight, norm, slope = scoring[0, i], scoring[1, i], scoring[2, i]
-    scored = scored and weight > 0
+    scored = scored and scoring[0, i] > 0
     row = places[1, i]
     start, width = np.int64(0), np.int64(0)
     at = 0
@@ -122,9 +121,17 @@ def look(
                     if begin >= 0:
                         own = np.int64(place) - base
                         f = frequency(extra, start, width, own) if borrowed else frequency(words, start, width, own)
-                    scores[at] += weight * f / (f + norm + slope * lengths[row, document])
+                    scores[at] += earned(scoring, i, f, lengths[row, document])
             at += 1
         block += 1
+
+
+@inlined
+def move(found_docs: Any, found_scores: Any, found_weights: Any, at: int, to: int) -> None:
+    """Let a candidate close up."""
+    found_docs[to] = found_docs[at]
+    found_scores[to] = found_scores[at]
+    found_weights[to] = found_weights[at]
 
 
 @inlined
@@ -133,9 +140,7 @@ def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, fl
     stay = 0
     for at in range(found):
         if found_scores[at] > floor:
-            found_docs[stay] = found_docs[at]
-            found_scores[stay] = found_scores[at]
-            found_weights[stay] = found_weights[at]
+            move(found_docs, found_scores, found_weights, at, stay)
             stay += 1
     return stay
 
@@ -147,9 +152,7 @@ def without_excluded(excluded: Any, found_docs: Any, found_scores: Any, found_we
     for at in range(found):
         document = found_docs[at]
         if (excluded[document >> 3] >> (document & 7)) & 1 == 0:
-            found_docs[stay] = document
-            found_scores[stay] = found_scores[at]
-            found_weights[stay] = found_weights[at]
+            move(found_docs, found_scores, found_weights, at, stay)
             stay += 1
     return stay
 
@@ -193,8 +196,7 @@ def holding(
         for at in range(found):
             weight = found_weights[at] + (unit_weights[unit] if held[at] else 0.0)
             if weight + left >= threshold:
-                found_docs[stay] = found_docs[at]
-                found_scores[stay] = found_scores[at]
+                move(found_docs, found_scores, found_weights, at, stay)
                 found_weights[stay] = weight
                 stay += 1
         found = stay

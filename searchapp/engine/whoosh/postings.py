@@ -249,12 +249,3 @@ def decode_documents(words: Any, list_word: Any) -> Any:
     for block in range(blocks_of(df)):
         read_block(words, begin, df, block, docs, docs, block * BLOCK, False)
     return docs
-
-
-@compiled
-def document_frequencies(words: Any, lists: Any) -> Any:
-    """int64 document frequencies of list words."""
-    out = np.empty(len(lists), np.int64)
-    for i in range(len(lists)):
-        out[i] = 1 if lists[i] & SINGLETON else words[lists[i]]
-    return out
