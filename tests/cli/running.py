@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -45,6 +47,20 @@ def searchapp(*arguments: str | Path, **settings: str) -> Done:
             patch.setenv(name, value)
         code = run([*map(str, arguments)])
     return Done(code, output.getvalue(), errors.getvalue())
+
+
+def in_shell(command: str) -> Done:
+    """Run the command as a shell does, with what it makes of the arguments' redirections and pipes."""
+    done = subprocess.run(
+        f"{sys.executable} -m searchapp {command}",
+        shell=True,
+        cwd=PROJECT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def search(index: Path, *arguments: str) -> dict[str, Any]:

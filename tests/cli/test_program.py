@@ -15,7 +15,7 @@ import pytest
 
 from searchapp.cli.program import VERBS
 
-from .running import ENVIRONMENT, PROJECT, searchapp
+from .running import ENVIRONMENT, PROJECT, in_shell, searchapp
 
 
 @pytest.mark.parametrize("verb", [None, *VERBS])
@@ -80,29 +80,13 @@ def test_what_the_system_refuses_is_said_in_chinese(page: Path) -> None:
 
 @pytest.mark.parametrize("redirect", [">&-", "> /dev/full"])
 def test_output_that_cannot_be_written_gives_no_traceback(redirect: str, index: Path) -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m searchapp search --index {index} 茶 {redirect}",
-        shell=True,
-        cwd=PROJECT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
+    done = in_shell(f"search --index {index} 茶 {redirect}")
     assert "Traceback" not in done.stderr
     assert not done.stderr or done.stderr == "失败：磁盘满了，请腾出空间\n"
 
 
 def test_output_may_be_cut_off_by_its_reader(index: Path) -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m searchapp search --index {index} --sort newest --size 100 | head -n 1",
-        shell=True,
-        cwd=PROJECT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
+    done = in_shell(f"search --index {index} --sort newest --size 100 | head -n 1")
     assert "找到" in done.stdout
     assert not done.stderr
 
