@@ -66,8 +66,9 @@ class Ours:
         return ranked.docs[:10].tolist()
 
     def top_and_count(self, text: str, kind: str) -> tuple[list[int], int]:
-        ranked, matched = self._execution(text, kind, True).ranked()
-        return ranked.docs[:10].tolist(), sum(map(len, matched or ()))
+        execution = self._execution(text, kind, True)
+        ranked, matched = execution.ranked()
+        return ranked.docs[:10].tolist(), execution.total(matched)
 
     def named(self, found: Sequence[int]) -> list[str]:
         snapshot = self._engine.snapshot()

@@ -74,15 +74,11 @@ class Execution:
             self._hit(document, score)
             for document, score in zip(ranked.docs[page].tolist(), ranked.scores[page].tolist(), strict=True)
         )
-        total, facets = 0, {}
-        if matched is not None:
-            counted = self._counted(matched)
-            total = sum(map(len, counted)) if request.count else 0
-            facets = {name: self._facet(name, matched) for name in request.facets}
-        return Found(hits, total, facets, self._matching.partial)
+        facets = {name: self._facet(name, matched or ()) for name in request.facets}
+        return Found(hits, self.total(matched) if request.count else 0, facets, self._matching.partial)
 
     def ranked(self) -> tuple[Ranked, Sequence[Array] | None]:
-        """The best documents in order, and by segment all that match where that was needed or asked for."""
+        """The best documents in order, and by segment all that match where they are needed."""
         request = self._request
         wanted = request.offset + request.limit
         rescored = request.sort == "relevance" and request.rescore and bool(request.query.score)
@@ -92,10 +88,18 @@ class Execution:
             (self._enough is not None or self._any_scored) and request.sort == "relevance" and depth <= HEAP_FOLDS
         )
         matched = None
-        if request.count or request.facets or not only_best:
+        counts_alone = self._any_scored and not self._folds
+        if request.facets or not only_best or (request.count and not counts_alone):
             matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
         ranked = self._ranked(matched, depth, only_best)
         return (self._rescored(ranked, near) if near else ranked), matched
+
+    def total(self, matched: Sequence[Array] | None) -> int:
+        """How many match, a group of mirrors once. matched: what `ranked` gave of a request that counts."""
+        if matched is not None:
+            return sum(map(len, self._counted(matched)))
+        match = self._request.query.match
+        return sum(self._matching.count(match, place, excluded) for place, excluded in enumerate(self._excluded))
 
     @property
     def _depth(self) -> int:

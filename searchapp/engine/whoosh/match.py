@@ -11,10 +11,10 @@ from whoosh import query
 
 from searchapp.analysis import fold, index_field
 from searchapp.engine.whoosh.lists import QueryLists, documents_with_all, prefix_documents, term_documents
-from searchapp.engine.whoosh.matching import any_of, matching
+from searchapp.engine.whoosh.matching import matching, union_of
 from searchapp.engine.whoosh.phrase import Asked, Phrase, phrase_documents
 from searchapp.engine.whoosh.schema import EXACT_FIELDS, INDEX_FIELDS
-from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
+from searchapp.engine.whoosh.sets import NONE, difference, intersection, members_of, size_of, union, without
 from searchapp.engine.whoosh.snapshot import Snapshot
 from searchapp.engine.whoosh.strings import Ordinals
 from searchapp.engine.whoosh.window import scratch
@@ -22,6 +22,8 @@ from searchapp.query import Enough, ExactPhrase
 from searchapp.ranking import Ranking
 
 Array = np.ndarray[Any, Any]
+NO_DOCUMENTS = np.zeros(0, np.uint8)
+"""An empty bitmap."""
 
 
 class Matching:
@@ -52,7 +54,7 @@ class Matching:
         if isinstance(node, query.And):
             return self._and_documents(node, place, among)
         if isinstance(node, query.Or) and len(node.subqueries) > 1 and id(node) in self._known:
-            return any_of(self._known[id(node)].of(place), segment.documents)
+            return members_of(union_of(self._known[id(node)].of(place), segment.documents, NO_DOCUMENTS))
         if isinstance(node, (query.Or, query.DisjunctionMax)):
             return reduce(union, (self.documents(child, place, among) for child in node.subqueries), NONE)
         if isinstance(node, query.Not):
@@ -72,6 +74,13 @@ class Matching:
         if node == query.NullQuery:
             return NONE
         return self._asked_of_whoosh(node, place)
+
+    def count(self, node: query.Query, place: int, excluded: Array) -> int:
+        """How many documents of segment `place` match and are not in a bitmap, as `without` has it."""
+        if id(node) in self._known and isinstance(node, query.Or):
+            documents = self._snapshot.segments[place].documents
+            return int(size_of(union_of(self._known[id(node)].of(place), documents, excluded)))
+        return len(without(self.documents(node, place), excluded))
 
     def _all(self, place: int) -> Array:
         return np.arange(self._snapshot.segments[place].documents, dtype=np.int64)

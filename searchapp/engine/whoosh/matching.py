@@ -10,7 +10,7 @@ from searchapp.compiled import compiled, inlined
 from searchapp.engine.whoosh.candidates import holding, look, proposals
 from searchapp.engine.whoosh.cursors import ABSENT, DF, END, ONLY, ROWS, next_document, open_cursors
 from searchapp.engine.whoosh.postings import BLOCK, blocks_of, read_block
-from searchapp.engine.whoosh.window import WINDOW, lowest_bit
+from searchapp.engine.whoosh.window import WINDOW
 
 
 @compiled
@@ -127,8 +127,11 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scra
 
 
 @compiled
-def any_of(lists: Any, documents: int) -> Any:
-    """The documents that stand in any of the lists: int64, ascending. documents: how many the segment has."""
+def union_of(lists: Any, documents: int, excluded: Any) -> Any:
+    """The documents that stand in any of the lists and are not excluded: a bitmap, uint64, bit d & 63 of word d >> 6.
+
+    documents: how many the segment has. excluded: uint8 bitmap of documents that are out, or empty.
+    """
     words, extra, places, _ = lists
     held = np.zeros((documents + 63) // 64, np.uint64)
     docs = np.empty(BLOCK, np.int32)
@@ -148,20 +151,9 @@ def any_of(lists: Any, documents: int) -> Any:
             for at in range(np.uint64(size)):
                 document = np.uint64(docs[at])
                 held[document >> np.uint64(6)] |= np.uint64(1) << (document & np.uint64(63))
-    count = 0
-    for word in held:
-        while word:
-            word &= word - np.uint64(1)
-            count += 1
-    out = np.empty(count, np.int64)
-    found = 0
-    for slot in range(len(held)):
-        word = held[slot]
-        while word:
-            out[found] = slot * 64 + lowest_bit(word)
-            word &= word - np.uint64(1)
-            found += 1
-    return out
+    for byte in range(len(excluded)):
+        held[byte >> 3] &= ~(np.uint64(excluded[byte]) << np.uint64((byte & 7) * 8))
+    return held
 
 
 @compiled

@@ -1,15 +1,37 @@
-"""Sets of documents as ascending int64 arrays, and the bitmaps that leave documents out."""
+"""Sets of documents: as ascending int64 arrays, and as bitmaps."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from numba import types
+from numba.extending import intrinsic
 
 from searchapp.compiled import compiled
 
 Array = np.ndarray[Any, Any]
 NONE = np.zeros(0, np.int64)
+
+
+def _lowest_bit(typing: Any, word: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
+
+    return types.int64(types.uint64), lower
+
+
+def _ones(typing: Any, word: Any) -> Any:
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.uint64), lower
+
+
+lowest_bit: Any = intrinsic(_lowest_bit)
+"""Place of the lowest bit that is set in a uint64 other than 0: one instruction, for which numba has no name."""
+ones: Any = intrinsic(_ones)
+"""How many bits of a uint64 are set, likewise."""
 
 
 @compiled
@@ -87,6 +109,29 @@ def without(docs: Any, excluded: Any) -> Any:
             out[found] = document
             found += 1
     return out[:found].copy()
+
+
+@compiled
+def size_of(held: Any) -> Any:
+    """How many documents a bitmap of uint64 words holds."""
+    count = np.int64(0)
+    for word in held:
+        count += ones(word)
+    return count
+
+
+@compiled
+def members_of(held: Any) -> Any:
+    """The documents of a bitmap of uint64 words: int64, ascending."""
+    out = np.empty(size_of(held), np.int64)
+    found = 0
+    for slot in range(len(held)):
+        word = held[slot]
+        while word:
+            out[found] = slot * 64 + lowest_bit(word)
+            word &= word - np.uint64(1)
+            found += 1
+    return out
 
 
 def bitmap(out: Array) -> Array:

@@ -6,12 +6,11 @@ import threading
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import types
-from numba.extending import intrinsic
 
 from searchapp.compiled import inlined
 from searchapp.engine.whoosh.cursors import BLOCKS, HERE, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK
+from searchapp.engine.whoosh.sets import lowest_bit
 
 WINDOW = 32768
 """Documents looked at together at the most: their scores stay in the processor's second nearest memory, and a short
@@ -57,17 +56,6 @@ def scratch() -> Scratch:
             np.empty(WINDOW, np.uint8),
         )
     return made
-
-
-def _lowest_bit(typing: Any, word: Any) -> Any:
-    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
-
-    return types.int64(types.uint64), lower
-
-
-lowest_bit: Any = intrinsic(_lowest_bit)
-"""Place of the lowest bit that is set in a uint64 other than 0: one instruction, for which numba has no name."""
 
 
 @inlined

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from searchapp.engine.whoosh.cursors import ABSENT, ONLY, Lists
 from searchapp.engine.whoosh.heap import best_of
-from searchapp.engine.whoosh.matching import matching, score_documents
-from searchapp.engine.whoosh.sets import bitmap
+from searchapp.engine.whoosh.matching import matching, score_documents, union_of
+from searchapp.engine.whoosh.sets import bitmap, members_of, size_of, without
 from searchapp.engine.whoosh.topk import top
 from searchapp.engine.whoosh.window import WINDOW, Scratch, scratch
 
@@ -162,6 +162,18 @@ def test_matching_finds_every_document_that_holds_enough(seed: int, count: int, 
     found = matching(of.lists, of.lengths, of.unit_weights, threshold, SCRATCH)
     assert not any(array.any() for array in SCRATCH[:5]), "a window was left in use"
     assert found.tolist() == np.flatnonzero(holding(of, threshold)).tolist()
+
+
+@settings(PROPERTY, max_examples=60)
+@given(seeds, counts, sizes)
+def test_the_union_of_lists_is_what_any_of_them_holds_without_the_excluded(
+    seed: int, count: int, documents: int
+) -> None:
+    of = case(seed, count, documents)
+    wanted = without(np.flatnonzero(of.held.any(axis=0)), of.excluded).tolist()
+    held = union_of(of.lists, documents, of.excluded)
+    assert members_of(held).tolist() == wanted
+    assert size_of(held) == len(wanted)
 
 
 @settings(PROPERTY, max_examples=60)
