@@ -99,7 +99,7 @@ class Enough(_TextNode):
 
 
 class ExactPhrase(_TextNode):
-    """Matches documents in which one of the fields holds `text` as a substring of its folded text (design: phrase).
+    """Matches documents in which one of the fields holds `text` as a substring of its folded text.
 
     White space counts as nothing; a Latin letter or digit at either end of `text` must not stand directly beside
     another one in the document; all else matches itself.

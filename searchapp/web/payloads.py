@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 
@@ -134,18 +135,15 @@ class ReadyPayload:
     status: str
 
 
-def plain(value: Any) -> Any:
-    """A payload as JSON values, keys in the order of the fields; optional fields that are empty are left out."""
-    kind = type(value)
-    if kind in (str, int, float, bool, type(None)):
-        return value
-    names = getattr(kind, "__dataclass_fields__", None)
-    if names is not None:
-        return {
-            name: plain(content)
-            for name, about in names.items()
-            if (content := getattr(value, name)) or not about.metadata.get("optional")
-        }
-    if isinstance(value, Mapping):
-        return {key: plain(content) for key, content in value.items()}
-    return [plain(content) for content in value]
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, bool], ...]:
+    return tuple((each.name, bool(each.metadata.get("optional"))) for each in fields(kind))
+
+
+def fields_of(payload: Any) -> dict[str, Any]:
+    """A payload's fields in their order, for json.dumps(default=...); optional ones that are empty are left out."""
+    return {
+        name: content
+        for name, optional in _fields(payload.__class__)
+        if (content := getattr(payload, name)) or not optional
+    }
