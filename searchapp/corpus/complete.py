@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled, inlined
-from searchapp.corpus.cycle import evaluate
-from searchapp.corpus.learn import MOST
+from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, MOST, OTHER, evaluate, keep
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.pieces import LONGEST_PIECE, bounded, place_cost
 from searchapp.corpus.places import LENGTH, number_of, same
@@ -133,8 +132,8 @@ def _most(total, regions, tried):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
-    """(cycle, size, its evaluation) with the title's strings that come once a lap between the same two fragments."""
+def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, merit, room):  # type: ignore[no-untyped-def]
+    """Put the title's strings into a cycle that come once a lap between the same two fragments: (size, merit)."""
     offsets, lengths, standing = candidates.offsets, candidates.lengths, candidates.standing
     place, which, worth, count = candidates.start.copy(), candidates.string.copy(), candidates.gain.copy(), 0
     for x in range(len(place)):
@@ -148,14 +147,13 @@ def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost
     tried = np.zeros((MOST, strings), np.uint8)
     top_here = np.empty(strings, np.float32)
     seen = np.empty(strings, np.int32)
-    longer = np.empty(MOST, np.int32)
+    start, member, longer = room.places[KEPT_START], room.places[KEPT_MEMBER], room.fragments[OTHER]
     while size < MOST:
-        _, start, member, _ = best
         total = np.zeros((size, strings), np.float32)
         seen[:] = -1
         regions = np.zeros(size, np.int32)
         y = 0
-        for x in range(len(start) - 1):
+        for x in range(room.kept[0] - 1):
             f = member[x]
             if member[x + 1] != (f + 1 if f + 1 < size else 0):
                 continue
@@ -184,12 +182,13 @@ def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost
             if string < 0:
                 continue
             put(cycle, size, slot + 1, string, longer)
-            value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
-            if value[0] > best[0] + LEAST_MORE:
-                cycle, longer = longer, cycle
-                size, best, better = size + 1, value, True
+            value, steps = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost, room)
+            if value > merit + LEAST_MORE:
+                size, merit, better = size + 1, value, True
+                cycle[:size] = longer[:size]
+                keep(known, steps, room)
                 tried[:] = 0
                 break
         if not better:
             break
-    return cycle, size, best
+    return size, merit

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from searchapp.compiled import compiled
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.compiled import inlined, spliced
 from searchapp.corpus.pieces import bounded, place_cost
 from searchapp.corpus.places import (
     ANYWHERE,
@@ -12,6 +15,7 @@ from searchapp.corpus.places import (
     GOES_ON,
     LENGTH,
     LEVEL,
+    MOST_STRINGS,
     NUMBER,
     OFFSET,
     STANDING,
@@ -21,6 +25,11 @@ from searchapp.corpus.places import (
     WORDS,
 )
 
+MOST = 48
+"""Fragments of a cycle, at the most."""
+AFTER, LEADER, OWN, CHOSEN, OTHER = range(5)
+ROW, MEMBER, END, ORDER, LINK, PATH, PASSED, KEPT_START, KEPT_MEMBER = range(9)
+WORTH, SCORE, KEPT_WORTH = range(3)
 FIT = np.array((-2.5, -1.2, 0.0), np.float32)
 """What a fragment is worth saying that has none, one or both of its neighbours in the title in the cycle."""
 LEFT_OUT = np.array((0.0, 8.0, 9.5, 11.0, 12.5, 13.0), np.float32)
@@ -31,15 +40,54 @@ AGAIN = 8.0
 """Nats that a fragment takes to say that shares its piece of the title with another one."""
 
 
-@compiled
-def own_places(pool, n, strings, cycle, size):  # type: ignore[no-untyped-def]
-    """A place in the title for each fragment, -1 where it has none of its own: the longest fragments choose first.
+class Room(NamedTuple):
+    """Where cycles are weighed, one after the other: making arrays for each of them would take as long as weighing it.
 
-    n: the title's characters, with which the pool begins.
+    first: by string, which fragment of the cycle it is first, else -1. fragments: by fragment the one that is the same
+    string (AFTER), what leads to its best chain (LEADER), its own place in the title or -1 (OWN), whether it chose one
+    (CHOSEN); and a cycle to be tried. lead: the score of the best chain that ends in a fragment. cost: of one fragment
+    before another. taken: by character of the title, with one before and behind it. places, nats: by place of the
+    cycle's fragments its row of known.places, its fragment (MEMBER), its WORTH, and what the search for the best chain
+    needs; by place of that chain its PATH through them; and the chain that is kept. kept: how many places that one has.
     """
-    own = np.full(size, -1, np.int32)
-    taken = np.zeros(n, np.uint8)
-    chosen = np.zeros(size, np.uint8)
+
+    first: npt.NDArray[np.int32]
+    fragments: npt.NDArray[np.int32]
+    lead: npt.NDArray[np.float32]
+    cost: npt.NDArray[np.float32]
+    taken: npt.NDArray[np.uint8]
+    places: npt.NDArray[np.int32]
+    nats: npt.NDArray[np.float32]
+    kept: npt.NDArray[np.int32]
+
+
+@spliced
+def room_for(known, n):  # type: ignore[no-untyped-def]
+    """Room for the cycles of these strings; n: the title's characters."""
+    most = len(known.gain)
+    return Room(
+        np.empty(MOST_STRINGS, np.int32),
+        np.empty((OTHER + 1, MOST), np.int32),
+        np.empty(MOST, np.float32),
+        np.empty((MOST, MOST), np.float32),
+        np.empty(n + 2, np.uint8),
+        np.empty((KEPT_MEMBER + 1, most), np.int32),
+        np.empty((KEPT_WORTH + 1, most), np.float32),
+        np.zeros(1, np.int32),
+    )
+
+
+@inlined
+def own_places(pool, n, strings, cycle, size, room):  # type: ignore[no-untyped-def]
+    """Write down a place in the title for each fragment, -1 where it has none of its own, and what they take.
+
+    The longest fragments choose first. n: the title's characters, with which the pool begins.
+    """
+    own, chosen, taken = room.fragments[OWN], room.fragments[CHOSEN], room.taken
+    for f in range(size):
+        own[f], chosen[f] = -1, 0
+    for a in range(n + 2):
+        taken[a] = a == 0 or a > n
     for _ in range(size):
         f, length = -1, 0
         for g in range(size):
@@ -51,17 +99,16 @@ def own_places(pool, n, strings, cycle, size):  # type: ignore[no-untyped-def]
         offset = strings[cycle[f], OFFSET]
         for a in range(n - length + 1):
             b = 0
-            while b < length and not taken[a + b] and pool[a + b] == pool[offset + b]:
+            while b < length and not taken[a + b + 1] and pool[a + b] == pool[offset + b]:
                 b += 1
             if b == length:
                 own[f] = a
                 for b in range(a, a + length):
-                    taken[b] = 1
+                    taken[b + 1] = 1
                 break
-    return own
 
 
-@compiled
+@inlined
 def assemble(pool, n, offset, length, covered):  # type: ignore[no-untyped-def]
     """Of how many free pieces of the title a fragment can be glued, 0 if of none; these pieces become covered."""
     pieces, i = 0, 0
@@ -87,17 +134,19 @@ def assemble(pool, n, offset, length, covered):  # type: ignore[no-untyped-def]
     return pieces
 
 
-@compiled
-def places_of(known, n, cycle, size, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """Every place of a cycle's fragments: (its row of known.places, which fragment, what taking it is worth in nats).
+@inlined
+def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
+    """Write down every place of a cycle's fragments; how many they are, -1 where there is no room for them.
 
-    It is worth what the text gains, but no more than what the page itself asks for the string, by how often it stands
-    there in ordinary places; little for whole words of the title; less where the title goes on beyond the string.
+    Taking one is worth what the text gains, but no more than what the page itself asks for the string, by how often it
+    stands there in ordinary places; little for whole words of the title; less where the title goes on beyond it.
     n: the body's characters.
     """
     strings, places, gain, asked = known.strings, known.places, known.gain, known.asked
-    first = np.full(known.used[0], -1, np.int32)
-    after = np.full(size, -1, np.int32)
+    first, after = room.first, room.fragments[AFTER]
+    row, member, worth = room.places[ROW], room.places[MEMBER], room.nats[WORTH]
+    for s in range(known.used[0]):
+        first[s] = -1
     total, least = 0, len(gain)
     for f in range(size - 1, -1, -1):
         s = cycle[f]
@@ -105,9 +154,8 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost):  # type: ignore[no
         first[s] = f
         total += strings[s, NUMBER]
         least = min(least, strings[s, NUMBER])
-    row = np.empty(total, np.int32)
-    member = np.empty(total, np.int32)
-    worth = np.empty(total, np.float32)
+    if total > len(worth):
+        return -1
     various = np.log(size)
     count = 0
     for p in range(known.used[1]):
@@ -134,23 +182,18 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost):  # type: ignore[no
             row[x], member[x], worth[x] = p, f, value
             count += 1
             f = after[f]
-    return row, member, worth
+    return count
 
 
-@compiled
-def best_chain(known, cycle, size, row, member, worth, cost):  # type: ignore[no-untyped-def]
-    """The score of the best chain of places, and which of them it takes; cost: of one fragment before another.
-
-    Places do not overlap.
-    """
+@inlined
+def best_chain(known, cycle, size, count, room):  # type: ignore[no-untyped-def]
+    """(score, how many places) of the best chain of so many places written down, and its path; none overlap."""
     strings, places = known.strings, known.places
-    count = len(row)
-    score = np.empty(count, np.float32)
-    link = np.empty(count, np.int32)
-    end = np.empty(count, np.int32)
-    order = np.empty(count, np.int32)
-    leader = np.empty(size, np.int32)
-    lead = np.full(size, NEVER, np.float32)
+    row, member, worth, score = room.places[ROW], room.places[MEMBER], room.nats[WORTH], room.nats[SCORE]
+    link, end, order, path = room.places[LINK], room.places[END], room.places[ORDER], room.places[PATH]
+    leader, lead, cost = room.fragments[LEADER], room.lead, room.cost
+    for f in range(size):
+        lead[f] = NEVER
     for x in range(count):
         end[x] = places[row[x], START] + strings[cycle[member[x]], LENGTH]
         y = x
@@ -184,74 +227,74 @@ def best_chain(known, cycle, size, row, member, worth, cost):  # type: ignore[no
     while i >= 0:
         steps += 1
         i = link[i]
-    path = np.empty(steps, np.int32)
-    i = last
+    i, place = last, steps
     while i >= 0:
-        steps -= 1
-        path[steps] = i
+        place -= 1
+        path[place] = i
         i = link[i]
-    return best, path
+    return best, steps
 
 
-@compiled
-def passed_over(known, cycle, row, member, path):  # type: ignore[no-untyped-def]
-    """By place whether a chain leaves it and takes none that overlaps it."""
+@inlined
+def passed_over(known, cycle, count, steps, room):  # type: ignore[no-untyped-def]
+    """Write down of so many places whether the best chain leaves them and takes none that overlaps them."""
     strings, places = known.strings, known.places
-    passed = np.empty(len(row), np.uint8)
+    row, member, path, passed = room.places[ROW], room.places[MEMBER], room.places[PATH], room.places[PASSED]
     at, low, high = 0, 0, 0
-    for x in range(len(row)):
+    for x in range(count):
         start = places[row[x], START]
-        while at < len(path):
+        while at < steps:
             low = places[row[path[at]], START]
             high = low + strings[cycle[member[path[at]]], LENGTH]
             if high > start:
                 break
             at += 1
-        passed[x] = at == len(path) or low >= start + strings[cycle[member[x]], LENGTH]
-    return passed
+        passed[x] = at == steps or low >= start + strings[cycle[member[x]], LENGTH]
 
 
-@compiled
-def order_cost(size):  # type: ignore[no-untyped-def]
-    """Nothing for the next fragment of the cycle, more for each one left out."""
-    cost = np.empty((size, size), np.float32)
+@inlined
+def order_cost(size, cost):  # type: ignore[no-untyped-def]
+    """Write down nothing for the next fragment of the cycle, more for each one left out."""
     for a in range(size):
         b = a
         for left_out in range(size):
             b = b + 1 if b + 1 < size else 0
             cost[a, b] = LEFT_OUT[min(left_out, len(LEFT_OUT) - 1)]
-    return cost
 
 
-@compiled
-def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """(merit in nats, start, fragment and worth by place of the chain) of a cycle.
+@inlined
+def keep(known, steps, room):  # type: ignore[no-untyped-def]
+    """Keep the best chain of the cycle weighed last."""
+    places, nats = room.places, room.nats
+    for x in range(steps):
+        y = places[PATH, x]
+        places[KEPT_START, x], places[KEPT_MEMBER, x] = known.places[places[ROW, y], START], places[MEMBER, y]
+        nats[KEPT_WORTH, x] = nats[WORTH, y]
+    room.kept[0] = steps
+
+
+@inlined
+def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
+    """(merit in nats, how many places its best chain has) of a cycle.
 
     The merit is the chain's score less what the chain does not explain (surprising places out of order) and less
     what the cycle itself takes to say: little where its fragments tile the title, much for strings from anywhere.
     n: the title's characters, with which the pool begins.
     """
-    strings, places = known.strings, known.places
-    row, member, worth = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost)
-    score, path = best_chain(known, cycle, size, row, member, worth, order_cost(size))
+    strings = known.strings
+    count = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost, room)
+    if count < 0:
+        return np.float64(NEVER), 0
+    order_cost(size, room.cost)
+    score, steps = best_chain(known, cycle, size, count, room)
     merit = np.float64(score)
-    passed = passed_over(known, cycle, row, member, path)
-    for x in range(len(worth)):
+    passed_over(known, cycle, count, steps, room)
+    passed, worth = room.places[PASSED], room.nats[WORTH]
+    for x in range(count):
         if passed[x] and worth[x] > 1.0:
             merit -= 0.7 * (worth[x] - 1.0)
-    start = np.empty(len(path), np.int32)
-    fragment = np.empty(len(path), np.int32)
-    taken_worth = np.empty(len(path), np.float32)
-    for x in range(len(path)):
-        y = path[x]
-        start[x], fragment[x], taken_worth[x] = places[row[y], START], member[y], worth[y]
-    own = own_places(pool, n, strings, cycle, size)
-    taken = np.zeros(n + 2, np.uint8)
-    taken[0] = taken[n + 1] = 1
-    for f in range(size):
-        if own[f] >= 0:
-            for a in range(own[f], own[f] + strings[cycle[f], LENGTH]):
-                taken[a + 1] = 1
+    own_places(pool, n, strings, cycle, size, room)
+    own, taken = room.fragments[OWN], room.taken
     for f in range(size):
         length = strings[cycle[f], LENGTH]
         if own[f] < 0:
@@ -270,4 +313,4 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost):  # type: igno
         while right <= n and pool[right - 1] == 32:
             right += 1
         merit += FIT[taken[left] + taken[right]]
-    return merit, start, fragment, taken_worth
+    return merit, steps

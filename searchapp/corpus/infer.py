@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from searchapp.compiled import compiled
 from searchapp.corpus.complete import Candidates, complete
-from searchapp.corpus.cycle import evaluate
+from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, evaluate, keep, room_for
 from searchapp.corpus.doubt import SIGNS, beyond_doubt, place_signs
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
@@ -38,36 +38,41 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
         if score < LEAST_SCORE:
             starts = starts[:0]
     pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body))
+    room = room_for(known, n)
     size = 0
     if len(starts) >= 2:
-        cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost)
+        cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost, room)
     if size >= 1:
-        best = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost)
-        cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
-        cycle, size, best = holes(page, model, known, cycle, size, strong_cost, weak_cost, best)
-        cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
+        merit, steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)
+        keep(known, steps, room)
+        size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room)
+        size, merit = holes(page, model, known, cycle, size, strong_cost, weak_cost, merit, room)
+        size, merit = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, merit, room)
     if size < 2:
         none = np.empty(0, np.int32)
         return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty((0, SIGNS), np.float32)
     for _ in range(MOST_ROUNDS):
-        merit, several = best[0], size
-        cycle, size, best, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, best)
-        cycle, size, best = drop(pool, n, known, cycle, size, strong_cost, weak_cost, best)
-        level = evaluate(pool, n, known, cycle, size, level_cost, level_cost)
-        if level[0] > best[0]:
-            strong_cost, weak_cost, best = level_cost, level_cost, level
+        before, several = merit, size
+        merit, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, merit, room)
+        size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room)
+        level, steps = evaluate(pool, n, known, cycle, size, level_cost, level_cost, room)
+        if level > merit:
+            strong_cost, weak_cost, merit = level_cost, level_cost, level
+            keep(known, steps, room)
         elif not changed and size == several:
             break
-        cycle, size, best = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, best)
-        if best[0] <= merit:
+        size, merit = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, merit, room)
+        if merit <= before:
             break
-    row = signs(page, model, known, cycle, size, best[0], strong_cost, weak_cost)
-    _, start, member, worth = best
-    end = np.empty(len(start), np.int32)
-    for x in range(len(start)):
+    row = signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room)
+    steps = room.kept[0]
+    start, member = room.places[KEPT_START][:steps].copy(), room.places[KEPT_MEMBER][:steps]
+    end = np.empty(steps, np.int32)
+    for x in range(steps):
         end[x] = start[x] + known.strings[cycle[member[x]], LENGTH]
+    worth = room.nats[KEPT_WORTH][:steps]
     doubts = place_signs(page, model, known, cycle, size, start, member, worth, strong_cost, weak_cost)
-    return size, best[0], level[0], row, start, end, doubts
+    return size, merit, level, row, start, end, doubts
 
 
 class Lead(NamedTuple):

@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled, spliced
-from searchapp.corpus.cycle import best_chain, places_of
+from searchapp.corpus.cycle import MEMBER, MOST, PATH, WORTH, best_chain, places_of
 from searchapp.corpus.places import LENGTH, OFFSET, number_of, same
-
-MOST = 48
-"""Fragments of a cycle, at the most."""
 
 
 @compiled
@@ -62,17 +59,22 @@ def _in_order(cycle, size, which):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def learn(page, model, known, starts, lengths, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+def learn(page, model, known, starts, lengths, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
     """(cycle, size) that a chain settles on when its own habits (which follows which, how often) count.
 
     Viterbi training: the best chain gives the counts, the counts give the costs of the next chain.
     """
     cycle, size, which = distinct(page, model, known, starts, lengths)
+    member, worth, path, cost = room.places[MEMBER], room.nats[WORTH], room.places[PATH], room.cost
+    number, place = np.empty(MOST, np.float32), np.empty(MOST, np.int32)
+    fewer = np.empty(MOST, np.int32)
     for _ in range(4):
         if size < 2:
             break
-        number = np.zeros(size, np.float32)
-        cost = np.full((size, size), 0.15, np.float32)
+        for f in range(size):
+            number[f] = 0.0
+            for g in range(size):
+                cost[f, g] = 0.15
         previous = -1
         for f in which:
             if f < 0:
@@ -89,27 +91,26 @@ def learn(page, model, known, starts, lengths, strong_cost, weak_cost):  # type:
                 total += cost[f, g]
             for g in range(size):
                 cost[f, g] = -np.log(cost[f, g] / total)
-        row, member, worth = places_of(known, len(page.body), cycle, size, strong_cost, weak_cost)
-        for x in range(len(worth)):
+        count = places_of(known, len(page.body), cycle, size, strong_cost, weak_cost, room)
+        for x in range(count):
             worth[x] += 0.5 * np.log((number[member[x]] + 0.01) / most)
-        path = best_chain(known, cycle, size, row, member, worth, cost)[1]
-        settled = len(path) == len(which)
-        for x in range(min(len(path), len(which))):
+        steps = best_chain(known, cycle, size, count, room)[1]
+        settled = steps == len(which)
+        for x in range(min(steps, len(which))):
             settled &= which[x] == member[path[x]]
         if settled:
             break
-        which = np.empty(len(path), np.int32)
-        place = np.full(size, -1, np.int32)
-        fewer = np.empty(MOST, np.int32)
+        which = np.empty(steps, np.int32)
+        place[:size] = -1
         size = 0
-        for x in range(len(path)):
+        for x in range(steps):
             f = member[path[x]]
             if place[f] < 0:
                 place[f] = size
                 fewer[size] = cycle[f]
                 size += 1
             which[x] = place[f]
-        cycle = fewer
+        cycle, fewer = fewer, cycle
     if size >= 2:
         cycle = _in_order(cycle, size, which)
     return cycle, size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from searchapp.compiled import compiled
+from searchapp.compiled import compiled, inlined
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.positions import LINE_END
 
@@ -13,13 +13,13 @@ ASIDE = np.float32(3.5)
 """More nats for a place behind a sign that is no mark of prose."""
 
 
-@compiled
+@inlined
 def bounded(gain):  # type: ignore[no-untyped-def]
     """A gain in nats that no single place can make decisive."""
     return gain if gain < 10.0 else 10.0 + 0.1 * (gain - 10.0)
 
 
-@compiled
+@inlined
 def place_cost(strong, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
     """Nats for an injection at a place of one standing."""
     if strong == 1:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled, spliced
+from searchapp.compiled import inlined, spliced
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.positions import LINE_END
 
@@ -65,7 +65,7 @@ def no_strings(hits, n):  # type: ignore[no-untyped-def]
     )
 
 
-@compiled
+@inlined
 def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-def]
     """The number of a string among those known, to which it is added; -1 where there is no room for it."""
     pool, head, edge, steps = page.pool, page.head, page.edge, page.steps

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from searchapp.compiled import compiled, spliced
-from searchapp.corpus.cycle import evaluate, own_places
-from searchapp.corpus.learn import MOST
+from searchapp.compiled import inlined, spliced
+from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, MOST, OTHER, OWN, evaluate, keep, own_places
 from searchapp.corpus.pieces import LONGEST_PIECE
 from searchapp.corpus.places import ANYWHERE, LENGTH, NUMBER, WEAK, number_of
 from searchapp.corpus.positions import LINE_END
@@ -15,20 +14,22 @@ MOST_GROWTH = 24
 """Characters by which fragments may grow, all in all."""
 
 
-@compiled
-def drop(pool, n, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
-    """(cycle, size, its evaluation) without the fragments that explain less than they cost."""
-    fewer = np.empty(MOST, np.int32)
+@inlined
+def drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room):  # type: ignore[no-untyped-def]
+    """Take the fragments out of a cycle that explain less than they cost: (size, merit)."""
+    fewer = room.fragments[OTHER]
     f = size - 1
     while f >= 0 and size > 2:
         for g in range(size - 1):
             fewer[g] = cycle[g] if g < f else cycle[g + 1]
-        value = evaluate(pool, n, known, fewer, size - 1, strong_cost, weak_cost)
-        if value[0] > best[0]:
-            cycle, fewer, best = fewer, cycle, value
-            size -= 1
+        value, steps = evaluate(pool, n, known, fewer, size - 1, strong_cost, weak_cost, room)
+        if value > merit:
+            size, merit = size - 1, value
+            for g in range(size):
+                cycle[g] = fewer[g]
+            keep(known, steps, room)
         f -= 1
-    return cycle, size, best
+    return size, merit
 
 
 @spliced
@@ -46,14 +47,14 @@ def _places_count(strings, string, everywhere):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def holes(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
-    """(cycle, size, its evaluation) with the parts of the title between the fragments, where the page uses them."""
+def holes(page, model, known, cycle, size, strong_cost, weak_cost, merit, room):  # type: ignore[no-untyped-def]
+    """Put the parts of the title between the fragments into a cycle, where the page uses them: (size, merit)."""
     pool, n, strings = page.pool, len(page.title), known.strings
-    steps = len(best[1])
-    longer = np.empty(MOST, np.int32)
+    several = room.kept[0]
+    own, longer = room.fragments[OWN], room.fragments[OTHER]
     owner = np.empty(n, np.int32)
     for _ in range(24):
-        own = own_places(pool, n, strings, cycle, size)
+        own_places(pool, n, strings, cycle, size, room)
         for a in range(n):
             owner[a] = -1
         for f in range(size):
@@ -77,55 +78,54 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, best):  # typ
                 if owner[i - back] >= 0:
                     previous = owner[i - back]
                     break
-            least, top, top_string = best[0] + np.float32(0.5), best, -1
+            least, top_string = merit + np.float32(0.5), -1
             if previous >= 0:
                 for part in range(2 * min(hole, LONGEST_PIECE)):
                     piece = part // 2 + 1
                     if (part % 2 and piece == hole) or pool[i + hole - piece if part % 2 else i + piece - 1] == 32:
                         continue
                     string = number_of(page, model, known, i + hole - piece if part % 2 else i, piece)
-                    if string < 0 or 2 * _places_count(strings, string, strong_cost == weak_cost) * size < steps:
+                    if string < 0 or 2 * _places_count(strings, string, strong_cost == weak_cost) * size < several:
                         continue
                     put(cycle, size, previous + 1, string, longer)
-                    value = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost)
-                    if value[0] > least:
-                        least, top, top_string = value[0], value, string
+                    value, steps = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost, room)
+                    if value > least:
+                        least, top_string = value, string
+                        keep(known, steps, room)
             if top_string >= 0:
                 put(cycle, size, previous + 1, top_string, longer)
-                cycle, longer = longer, cycle
-                size, best, better = size + 1, top, True
+                size, merit, better = size + 1, least, True
+                cycle[:size] = longer[:size]
                 break
             i = end
         if not better:
             break
-    return cycle, size, best
+    return size, merit
 
 
-@compiled
-def grow(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type: ignore[no-untyped-def]
-    """(cycle, size, its evaluation, whether it changed) with fragments grown by what mostly stands around them.
+@spliced
+def grow(page, model, known, cycle, size, strong_cost, weak_cost, merit, room):  # type: ignore[no-untyped-def]
+    """Let the fragments of a cycle grow by what mostly stands around them: (merit, whether it changed).
 
     So one fragment of several pieces is found whole. A character that always follows a fragment and is the title's is
     taken at once, one that mostly stands before or behind it where the cycle then explains more.
     """
     pool, n, strings = page.pool, len(page.title), known.strings
-    other = np.empty(MOST, np.int32)
+    other = room.fragments[OTHER]
+    free = np.empty(n, np.uint8)
+    start, member = room.places[KEPT_START], room.places[KEPT_MEMBER]
     changed = False
     for _ in range(MOST_GROWTH):
-        own = own_places(pool, n, strings, cycle, size)
-        free = np.ones(n, np.uint8)
-        for f in range(size):
-            if own[f] >= 0:
-                for a in range(own[f], own[f] + strings[cycle[f], LENGTH]):
-                    free[a] = 0
-        _, start, member, _ = best
+        own_places(pool, n, strings, cycle, size, room)
+        for a in range(n):
+            free[a] = room.taken[a + 1] == 0
         grown = False
         for step in range(2 * size):
             f, before = step % size, step >= size
             length = strings[cycle[f], LENGTH]
             number, agreed, place, character = 0, 0, -1, np.uint16(0)
             for turn in range(2):
-                for x in range(len(start)):
+                for x in range(room.kept[0]):
                     if member[x] != f:
                         continue
                     at = n + start[x] - 1 if before else n + start[x] + length
@@ -161,11 +161,12 @@ def grow(page, model, known, cycle, size, strong_cost, weak_cost, best):  # type
                 continue
             other[:size] = cycle[:size]
             other[f] = string
-            value = evaluate(pool, n, known, other, size, strong_cost, weak_cost)
-            if sure or value[0] > best[0]:
-                cycle, other, best = other, cycle, value
+            value, steps = evaluate(pool, n, known, other, size, strong_cost, weak_cost, room)
+            if sure or value > merit:
+                cycle[f], merit = string, value
+                keep(known, steps, room)
                 grown, changed = True, True
                 break
         if not grown:
             break
-    return cycle, size, best, changed
+    return merit, changed

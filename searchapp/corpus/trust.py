@@ -8,7 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled, spliced
-from searchapp.corpus.cycle import assemble, best_chain, order_cost, own_places, passed_over, places_of
+from searchapp.corpus.cycle import (
+    MEMBER,
+    OWN,
+    PASSED,
+    PATH,
+    ROW,
+    WORTH,
+    assemble,
+    best_chain,
+    order_cost,
+    own_places,
+    passed_over,
+    places_of,
+)
 from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, START, WORDS
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import HAN, LETTER
@@ -73,13 +86,17 @@ def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
     """What tells cycles from the chance order of a topic's words, as a row of numbers (WEIGHTS, then STRAYS)."""
     title, body = page.title, page.body
     strings, places, gains, pool, n = known.strings, known.places, known.gain, page.pool, len(page.title)
-    own = own_places(pool, n, strings, cycle, size)
-    rows, member, worth = places_of(known, len(body), cycle, size, strong_cost, weak_cost)
-    _, path = best_chain(known, cycle, size, rows, member, worth, order_cost(size))
+    own_places(pool, n, strings, cycle, size, room)
+    count = places_of(known, len(body), cycle, size, strong_cost, weak_cost, room)
+    order_cost(size, room.cost)
+    steps = best_chain(known, cycle, size, count, room)[1]
+    passed_over(known, cycle, count, steps, room)
+    own, rows, member, worth = room.fragments[OWN], room.places[ROW][:count], room.places[MEMBER], room.nats[WORTH]
+    path, passed = room.places[PATH][:steps], room.places[PASSED]
     offset, length = np.empty(size, np.int32), np.empty(size, np.int32)
     anywhere, words = np.empty(size, np.int32), np.empty(size, np.int32)
     for f in range(size):
@@ -90,7 +107,6 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
     for x in range(len(rows)):
         start[x], behind_mark[x] = places[rows[x], START], places[rows[x], STANDING] == 1
         gain[x] = gains[rows[x]]
-    steps = len(path)
     row = np.zeros(STRAYS + 1, np.float32)
     if steps < 2:
         return row
@@ -114,7 +130,6 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost):  # ty
         behind_marks += behind_mark[x]
         letters += length[f]
     unexplained = 0
-    passed = passed_over(known, cycle, rows, member, path)
     for x in range(len(rows)):
         unexplained += passed[x] and worth[x] > 1.0
     surprise, kinds = np.float32(0.0), np.float32(0.0)

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from searchapp.corpus.complete import Candidates, candidates_of, complete
-from searchapp.corpus.cycle import evaluate
+from searchapp.corpus.cycle import MOST, evaluate, keep, room_for
 from searchapp.corpus.fragments import ANYWHERE, MARKS, page_of
-from searchapp.corpus.learn import MOST
 from searchapp.corpus.places import LENGTH, OFFSET, no_strings, number_of
 from searchapp.corpus.surprise import load
 
@@ -40,9 +39,11 @@ def completed(text: str, pieces: list[str]) -> list[str]:
     known, cycle = no_strings(len(page.hits), len(page.body)), np.empty(MOST, np.int32)
     for at, piece in enumerate(pieces):
         cycle[at] = number_of(page, model, known, np.int64(TITLE.index(piece)), np.int64(len(piece)))
-    best = evaluate(page.pool, len(page.title), known, cycle, len(pieces), *MARKS)
+    room = room_for(known, len(page.title))
+    merit, steps = evaluate(page.pool, len(page.title), known, cycle, len(pieces), *MARKS, room)
+    keep(known, steps, room)
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
-    cycle, size, _ = complete(page, model, candidates, known, cycle, len(pieces), *MARKS, best)
+    size, _ = complete(page, model, candidates, known, cycle, len(pieces), *MARKS, merit, room)
     strings = known.strings[cycle[:size]]
     return ["".join(map(chr, page.pool[row[OFFSET] : row[OFFSET] + row[LENGTH]])) for row in strings]
 

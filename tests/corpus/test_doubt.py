@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from searchapp.corpus.cycle import evaluate
+from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, MOST, evaluate, keep, room_for
 from searchapp.corpus.doubt import SIGNS, beyond_doubt, place_signs
 from searchapp.corpus.fragments import MARKS, find_fragments, page_of
-from searchapp.corpus.learn import MOST
 from searchapp.corpus.places import no_strings, number_of
 from searchapp.corpus.surprise import load
 
@@ -38,9 +37,11 @@ def judged(text: str) -> list[tuple[str, bool]]:
     known, cycle = no_strings(len(page.hits), len(page.body)), np.empty(MOST, np.int32)
     for at, piece in enumerate(PIECES):
         cycle[at] = number_of(page, model, known, np.int64(TITLE.index(piece)), np.int64(len(piece)))
-    size = len(PIECES)
-    _, start, member, worth = evaluate(page.pool, len(page.title), known, cycle, size, *MARKS)
-    signs = place_signs(page, model, known, cycle, size, start, member, worth, *MARKS)
+    size, room = len(PIECES), room_for(known, len(page.title))
+    _, steps = evaluate(page.pool, len(page.title), known, cycle, size, *MARKS, room)
+    keep(known, steps, room)
+    start, member = room.places[KEPT_START, :steps], room.places[KEPT_MEMBER, :steps]
+    signs = place_signs(page, model, known, cycle, size, start, member, room.nats[KEPT_WORTH, :steps], *MARKS)
     kept = beyond_doubt(signs, 8.0).tolist()
     return [(PIECES[f], sure) for f, sure in zip(member.tolist(), kept, strict=True)]
 
