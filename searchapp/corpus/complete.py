@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled, inlined
+from searchapp.compiled import compiled, inlined, spliced
 from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, MOST, OTHER, evaluate, keep
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.pieces import LONGEST_PIECE, bounded, place_cost
@@ -131,6 +131,22 @@ def _most(total, regions, tried):  # type: ignore[no-untyped-def]
     return slot, at
 
 
+@spliced
+def _put_in_all(cycle, size, total, regions, string, longer):  # type: ignore[no-untyped-def]
+    """Write a cycle with a string behind each fragment where it is worth a nat into another array; its size.
+
+    One that comes several times a lap explains less than it leaves unexplained until it stands everywhere.
+    """
+    count = 0
+    for f in range(size):
+        longer[count] = cycle[f]
+        count += 1
+        if regions[f] and total[f] + MISSED * regions[f] > 1.0 and count + size - f <= MOST:
+            longer[count] = string
+            count += 1
+    return count
+
+
 @compiled
 def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, merit, room):  # type: ignore[no-untyped-def]
     """Put the title's strings into a cycle that come once a lap between the same two fragments: (size, merit)."""
@@ -182,9 +198,14 @@ def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost
             if string < 0:
                 continue
             put(cycle, size, slot + 1, string, longer)
-            value, steps = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost, room)
+            more = size + 1
+            value, steps = evaluate(pool, n, known, longer, more, strong_cost, weak_cost, room)
+            if value <= merit + LEAST_MORE:
+                more = _put_in_all(cycle, size, total[:, at], regions, string, longer)
+                if more > size + 1:
+                    value, steps = evaluate(pool, n, known, longer, more, strong_cost, weak_cost, room)
             if value > merit + LEAST_MORE:
-                size, merit, better = size + 1, value, True
+                size, merit, better = more, value, True
                 cycle[:size] = longer[:size]
                 keep(known, steps, room)
                 tried[:] = 0

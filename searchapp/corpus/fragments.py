@@ -19,9 +19,9 @@ LONGEST_TITLE = 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = 1.0
+LEAST_ODDS = 2.0
 """Log odds that a cycle must have."""
-FEW, LEAST_ODDS_OF_FEW = 40, 0.0
+FEW, LEAST_ODDS_OF_FEW = 40, -0.5
 """Up to so many characters are risked at lower odds: a page with few fragments gives few signs, and what clean pages
 would lose by chance is mostly much longer."""
 CERTAIN = 5.0
@@ -79,7 +79,7 @@ def _leads(
 
 
 def best_of(habits: Iterable[Iterable[Found]]) -> Found | None:
-    """The cycle to believe, if any. No more are asked for behind one that is certain."""
+    """The cycle to believe, if any. No more are asked for behind one that is certain, and no place of it in doubt."""
     best, chosen, sure = 0.0, None, False
     for habit in habits:
         for found in habit:
@@ -89,7 +89,7 @@ def best_of(habits: Iterable[Iterable[Found]]) -> Found | None:
             if value > best:
                 best, chosen = value, found
                 sure = found.odds > CERTAIN and found.lead.level <= found.lead.merit
-                if sure and found.whole:
+                if sure and found.whole and len(found.path) == len(found.lead.start):
                     return chosen
         if sure:
             break

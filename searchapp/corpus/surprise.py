@@ -1,8 +1,8 @@
-"""How surprising one character is after another, by what the segmenter's dictionary says of words and their frequency.
+"""How surprising one character is after another, by a table of frequent pairs and by the segmenter's dictionary.
 
 The model is a chain of characters: a word begins with a character as often as the dictionary's words do, goes on inside
-itself as its spelling says, and ends. It knows no topic and no grammar, and needs none: it is only asked whether a
-string breaks the words around it.
+itself as its spelling says, and ends; how the words of common speech join is in the table. It knows no topic and no
+grammar, and needs none: it is only asked whether a string breaks the words around it.
 """
 
 from __future__ import annotations
@@ -104,13 +104,18 @@ class Surprise(NamedTuple):
 
 
 KEPT = ("rows", "follows", "costs", "begin", "finish")
+PAIRS = Path(__file__).with_name("pairs.txt")
+PARTS_OF_A_NAT = 4
+"""In which the table of pairs counts."""
+SHARE_OF_TABLE = 0.75
+"""Beside the dictionary, which knows the words of other topics."""
 
 
 @cache
 def load() -> Surprise:
     """The model, built once an install (a second) and kept beside this file's byte code, where that can be written."""
     dictionary = Path(str(files("jieba").joinpath("dict.txt")))
-    made_of = f"{dictionary.stat().st_mtime_ns}-{Path(__file__).stat().st_mtime_ns}"
+    made_of = "-".join(str(path.stat().st_mtime_ns) for path in (dictionary, PAIRS, Path(__file__)))
     kept = Path(__file__).parent / "__pycache__" / f"surprise-{made_of}.npz"
     try:
         with np.load(kept, allow_pickle=False) as arrays:
@@ -133,7 +138,7 @@ def _model(
     begin: npt.NDArray[np.float32],
     finish: npt.NDArray[np.float32],
 ) -> Surprise:
-    return Surprise(rows, follows, costs, begin, finish, _kinds())
+    return Surprise(rows, follows, costs, begin, finish, kinds())
 
 
 def _build(dictionary: Path) -> Surprise:
@@ -156,21 +161,45 @@ def _build(dictionary: Path) -> Surprise:
     pairs, position = np.unique((codes[left] << 16) | codes[left + 1], return_inverse=True)
     together = np.bincount(position, weights=weight[left])
     a, b = pairs >> 16, pairs & 0xFFFF
-    costs = -np.log((together + ends[a] * begins[b] / total) / count[a])
+    share = (together + ends[a] * begins[b] / total) / count[a]
     begin = -np.log((begins + 0.5) / total)
     finish = -np.log((ends + 0.5) / (count + 1.0))
+    listed, share_listed = _table()
+    every = np.union1d(pairs, listed)
+    a, b = every >> 16, every & 0xFFFF
+    mixed = np.exp(-finish[a] - begin[b])
+    mixed[np.searchsorted(every, pairs)] = share
+    covered = np.bincount(listed >> 16, weights=share_listed, minlength=CHARACTERS)
+    mixed *= 1.0 - SHARE_OF_TABLE * np.minimum(covered[a], 1.0)
+    mixed[np.searchsorted(every, listed)] += SHARE_OF_TABLE * share_listed
     rows = np.searchsorted(a, np.arange(CHARACTERS + 1)).astype(np.int32)
     return Surprise(
         rows,
         b.astype(np.uint16),
-        costs.astype(np.float32),
+        -np.log(mixed).astype(np.float32),
         begin.astype(np.float32),
         finish.astype(np.float32),
-        _kinds(),
+        kinds(),
     )
 
 
-def _kinds() -> npt.NDArray[np.uint8]:
+def _table() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """The pairs of the table, sorted, and the share of each among the characters behind its first one."""
+    pairs, costs = [], []
+    for line in PAIRS.read_text(encoding="utf-8").splitlines():
+        first, *groups = line.split(" ")
+        if first == "#":
+            continue
+        for group in groups:
+            characters = group.lstrip("0123456789")
+            pairs += [ord(first) << 16 | ord(character) for character in characters]
+            costs += [int(group[: -len(characters)])] * len(characters)
+    order = np.argsort(np.array(pairs, np.int64))
+    return np.array(pairs, np.int64)[order], np.exp(-np.array(costs, np.float64)[order] / PARTS_OF_A_NAT)
+
+
+def kinds() -> npt.NDArray[np.uint8]:
+    """What kind each character is of, by code point."""
     kind = np.full(CHARACTERS, SIGN, dtype=np.uint8)
     for low, high in ((0xC0, 0x250), (0x370, 0x530), (0xFF10, 0xFF5B)):
         kind[low:high] = LETTER

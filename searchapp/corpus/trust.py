@@ -37,6 +37,8 @@ WEIGHTS = np.array(
 STRAYS = len(WEIGHTS)
 """The sign behind those of the model: how many fragments are no pieces of the title, nor glued of such."""
 MOST_PLACES = 40
+TILED = np.float32(0.95)
+"""Share of the title from which on it is covered by a cycle; no set phrase is cut that way."""
 
 
 @spliced
@@ -162,7 +164,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
             whole += 1
             cover += covered[a]
     share = np.float32(cover) / max(whole, 1)
-    row[0] = 0.0 if lettered < 2 or _is_phrase(body, start[path], member[path], length) else 1.0
+    tiled = strays == 0 and share > TILED and distinct > 2
+    phrase = not tiled and _is_phrase(body, start[path], member[path], length)
+    row[0] = 0.0 if lettered < 2 or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))
     row[2] = np.float32(min(kinds, np.float32(6.0)))
     row[3] = share
@@ -187,4 +191,4 @@ def trust(row: npt.NDArray[np.float32], weights: npt.NDArray[np.floating[Any]] =
     """(log odds that a cycle of these signs is injected, by a logistic model; whether it tiles the title)."""
     if row[0] == 0.0:
         return -9.0, False
-    return float(row[:STRAYS] @ weights), bool(row[3] > 0.95 and row[STRAYS] == 0.0)
+    return float(row[:STRAYS] @ weights), bool(row[3] > TILED and row[STRAYS] == 0.0)

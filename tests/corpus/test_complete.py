@@ -61,6 +61,11 @@ def test_two_missing_fragments_are_found() -> None:
     assert completed(farmed(PIECES), ["梅岭古", "阶修缮", "工"]) == list(PIECES)
 
 
+def test_a_fragment_that_comes_several_times_a_lap_is_put_everywhere_at_once() -> None:
+    cycle = ("梅岭古", "阶修缮", "道石", "阶修缮", "工程完", "阶修缮", "工")
+    assert completed(farmed(cycle), ["梅岭古", "道石", "工程完", "工"]) == list(cycle)
+
+
 def test_a_complete_cycle_stays_as_it_is() -> None:
     assert completed(farmed(PIECES), list(PIECES)) == list(PIECES)
 

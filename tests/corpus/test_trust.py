@@ -46,3 +46,11 @@ def test_a_text_that_speaks_of_its_title_keeps_every_character() -> None:
     told = [f"{sentence}，{chance.choice(('放风筝的人', '春天的风', '河边的草'))}都还在。" for sentence in SENTENCES]
     text = "".join(told)
     assert repair(TITLE, text) == (text, ())
+
+
+def test_pieces_of_the_whole_title_are_taken_out_of_a_table_whose_cells_go_on_alike() -> None:
+    rows = [f"{chr(97 + row)}{row}=01;{{}}31:{chr(98 + row)}b;{{}}31:" for row in range(12)]
+    table = "\n".join(rows)
+    pieces = [PIECES[turn % len(PIECES)] for turn in range(2 * len(rows))]
+    body, _ = repair(TITLE, f"{clean()}\n{table.format(*pieces)}")
+    assert body == f"{clean()}\n{table.format(*[''] * len(pieces))}"
