@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from searchapp.corpus.meta import BARE_VIEWS, DATE, EDGES, MEDIUM, YEARLESS, Meta, is_filling, read_count, read_date
+from searchapp.corpus.dates import DATE, YEARLESS, in_digits, read_date
+from searchapp.corpus.meta import BARE_VIEWS, EDGES, MEDIUM, Meta, is_filling, read_count
 
 _NAME = r"[\u4e00-\u9fff](?:[\u4e00-\u9fff·]{1,10}|[ \u00a0\u3000][\u4e00-\u9fff])"
 _NAMES = rf"{_NAME}(?:[ \u00a0\u3000、,\uff0c]+{_NAME}){{0,3}}"
@@ -62,6 +63,7 @@ def read_byline(line: str) -> Meta | None:
         return Meta(source=line.split("\u00a0" if "\u00a0" in line else " ")[0])
     if _DIGIT.search(line) is None:
         return None
+    line = in_digits(line)
     found = DATE.search(line) or (_CLOCK.search(line) if ":" in line or "前" in line else None)
     author = ""
     if found:

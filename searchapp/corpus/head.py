@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from searchapp.corpus.byline import read_byline
+from searchapp.corpus.dates import read_date
 from searchapp.corpus.lines import PROSE, Line, is_sentence
-from searchapp.corpus.meta import LONGEST, Meta, has_labels, read_date, read_meta
+from searchapp.corpus.meta import LONGEST, Meta, has_labels, read_meta
 
 _TO_YOU = r"迎(?:您|你|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)"
 _WELCOME = re.compile(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from searchapp.article import Article, timestamp
-from searchapp.corpus.meta import read_date
+from searchapp.corpus.dates import read_date
 from searchapp.corpus.report import why
 
 LONGEST_LINE: Final = 16 * 2**20

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import lxml.etree
 import lxml.html
 
-from searchapp.corpus.meta import DATE, read_date
+from searchapp.corpus.dates import DATE, in_digits, read_date
 from searchapp.corpus.spacing import printable
 
 _UNSEEN = re.compile(
@@ -145,7 +145,7 @@ def _first(tree: Any, path: str) -> str:
 def shows(text: str, date: str) -> bool:
     """Whether a full date stands anywhere in a page's source. Extractors make dates of years and months, too."""
     day = date[:10]
-    return any(read_date(found[0])[:10] == day for found in DATE.finditer(text))
+    return any(read_date(found[0])[:10] == day for found in DATE.finditer(in_digits(text)))
 
 
 def address(tree: Any) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
-from searchapp.article import CHINA
+from searchapp.corpus.dates import DATE, YEARLESS, in_digits, read_date
 
 _LABELS = {
     "author": "文章作者 作者姓名 作者 撰文 撰稿 记者 笔者 发布人 发布者",
@@ -65,27 +64,6 @@ _BY = frozenset(("发表于", "发布于", "發表於", "發佈於", "發布於"
 MEDIUM = re.compile(r"[\u4e00-\u9fff]{1,10}(?:报|報|网|網|社|台|新闻|新聞|周刊|杂志|在线|频道|客户端)")
 """The name of a newspaper, a site, an agency or a station."""
 EDGES = " \u00a0\u3000\t|\uff5c┊│•·,\uff0c;\uff1b/【】[]()\uff08\uff09<>《》"
-DATE = re.compile(
-    r"(?P<year>(?:1(?<!\d1)9|2(?<!\d2)0)\d\d)(?:"
-    r"(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
-    r"|[ \u00a0]?年[ \u00a0]?(?P<month2>\d{1,2})[ \u00a0]?月[ \u00a0]?(?P<day2>\d{1,2})[ \u00a0]?[日号]?"
-    r"|(?P<month3>[01]\d)(?P<day3>[0-3]\d)(?!\d))"
-    r"(?:(?:T|[ \u00a0\u3000,\uff0c]*(?:(?:星期|周)[一二三四五六日天][ \u00a0\u3000]*)?"
-    r"(?P<half>上午|下午|晚上|凌晨|中午|AM|PM|am|pm)?[ \u00a0]*)"
-    r"(?P<hour>\d{1,2})(?:[:\uff1a](?P<minute>\d{2})(?:[:\uff1a](?P<second>\d{2})|(?!\d))|[时点](?:(?P<minute2>\d{1,2})分?)?(?!\d))"
-    r"(?:\.\d{1,6})?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
-)
-_NUMERALS = "〇一二三四五六七八九"
-_ZEROS = str.maketrans("○零O", "〇〇〇")
-_CHINESE_DATE = re.compile(
-    r"([一二][〇○零O一二三四五六七八九]{3})年(十[一二]?|[一二三四五六七八九])月([二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
-)
-_HALF = str.maketrans("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0d\uff0f\uff0e", "0123456789-/.")
-YEARLESS = re.compile(
-    r"(?<![\d-])\d{1,2}[-/.]\d{1,2}[ \u00a0]+\d{1,2}:\d\d(?::\d\d)?(?!\d)"
-    r"|(?<!\d)\d{1,2}月\d{1,2}日(?:[ \u00a0]*\d{1,2}:\d\d)?"
-    r"|\d{1,3}[ \u00a0]?(?:秒|分钟|小时|天|个?月|年)前|(?:昨天|今天|前天)[ \u00a0]?\d{1,2}:\d\d"
-)
 _NUMBER = re.compile(r"(\d{1,3}(?:[,\uff0c]\d{3})+|\d{1,12})(?:\.(\d{1,2}))?[ \u00a0]?([万千wWkK亿])?")
 BARE_VIEWS = re.compile(
     r"(\d[\d,.]{0,11}[万wW]?)[ \u00a0]?(?:人|次)?[ \u00a0]?(?:阅读|浏览|点击|围观|查看)(?:量|数|次数)?"
@@ -118,64 +96,6 @@ class Meta:
     editor: str = ""
 
 
-def read_date(text: str) -> str:
-    """The first full date in the text in ISO 8601: with +08:00 where it has a time, plain where it has none, else "".
-
-    A date without a year is no date, and neither is one that the calendar does not have.
-    """
-    day = _first_date(text)
-    if day or text.isascii():
-        return day
-    plain = _CHINESE_DATE.sub(_in_digits, text.translate(_HALF))
-    return _first_date(plain) if plain != text else ""
-
-
-def _first_date(text: str) -> str:
-    for found in DATE.finditer(text):
-        part = found.groupdict()
-        try:
-            day = date(
-                int(part["year"]),
-                int(part["month"] or part["month2"] or part["month3"]),
-                int(part["day"] or part["day2"] or part["day3"]),
-            )
-        except ValueError:
-            continue
-        if part["hour"] is None:
-            return day.isoformat()
-        hour, half = int(part["hour"]), part["half"] or ""
-        if half in ("下午", "晚上", "PM", "pm") and hour < 12:
-            hour += 12
-        elif half in ("AM", "am", "凌晨") and hour == 12:
-            hour = 0
-        try:
-            clock = time(hour, int(part["minute"] or part["minute2"] or 0), int(part["second"] or 0), tzinfo=CHINA)
-        except ValueError:
-            return day.isoformat()
-        moment = datetime.combine(day, clock)
-        zone = part["zone"]
-        if zone:
-            offset = "+00:00" if zone == "Z" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
-            try:
-                moment = datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{offset}").astimezone(CHINA)
-            except (ValueError, OverflowError):
-                return day.isoformat()
-        return moment.isoformat()
-    return ""
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    """二〇二五年十二月二十八日 in digits."""
-    year = "".join(str(_NUMERALS.index(character) % 10) for character in found[1].translate(_ZEROS))
-    return f"{year}年{_below_hundred(found[2])}月{_below_hundred(found[3])}日"
-
-
-def _below_hundred(numeral: str) -> int:
-    tens, ten, ones = numeral.rpartition("十")
-    value = _NUMERALS.index(ones) if ones else 0
-    return value + (10 * (_NUMERALS.index(tens) if tens else 1) if ten else 0)
-
-
 def read_count(text: str) -> int | None:
     """The first number of the text as a count: 1,204 and 1.2万 too; None where it has none."""
     found = _NUMBER.search(text)
@@ -196,6 +116,7 @@ def read_meta(line: str) -> Meta | None:
     """
     if len(line) > LONGEST or _SIGN.search(line) is None:
         return None
+    line = in_digits(line)
     first = _LABEL.search(line, 0, _LONGEST_OPENING)
     if first is None and len(line) > _LONGEST_OPENING:
         return None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.corpus.meta import Meta, merge, read_count, read_date, read_meta
+from searchapp.corpus.meta import Meta, merge, read_count, read_meta
 
 WIDE = "\u00a0\u00a0\u00a0\u00a0"
 
@@ -37,26 +37,6 @@ def test_a_line_that_says_anything_else_is_no_meta_line(line: str) -> None:
     assert read_meta(line) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("2025-12-28 10:25:21", "2025-12-28T10:25:21+08:00"),
-        ("2025/12/28", "2025-12-28"),
-        ("2025年12月28日 10:25", "2025-12-28T10:25:00+08:00"),
-        ("2025年 1月 2日", "2025-01-02"),
-        ("2025.1.2 下午3点", "2025-01-02T15:00:00+08:00"),
-        ("2025-12-28T02:25:21Z", "2025-12-28T10:25:21+08:00"),
-        ("20251228", "2025-12-28"),
-        ("12月28日", ""),
-        ("2025-13-40", ""),
-        ("2025年", ""),
-        ("", ""),
-    ],
-)
-def test_a_date_is_read_in_every_form_and_never_guessed(text: str, date: str) -> None:
-    assert read_date(text) == date
-
-
 def test_counts_have_commas_and_scales() -> None:
     assert [read_count(text) for text in ("1,204", "1.2万", "3亿", "7", "")] == [1204, 12000, 300000000, 7, None]
 
@@ -68,7 +48,6 @@ def test_of_several_lines_the_first_that_says_something_counts() -> None:
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     read_meta(text)
-    read_date(text)
     read_count(text)
 
 
