@@ -1,11 +1,12 @@
 """Beside its peers in one run: this engine, tantivy, SQLite FTS5, stock Whoosh, and OpenSearch where a cluster runs.
 
 Passages and long articles of the shared collection; short queries, questions, conjunctions and phrases, in the manner
-of search-benchmark-game: TOP_10 (the best ten) and TOP_10_COUNT (and how many match). Every engine starts from the
-text of the query. Times are microseconds; a ratio is this engine's over tantivy's in the same run. Indexing is told in
-seconds and in processor seconds of all processes and threads, which other work on the machine hardly changes.
+of search-benchmark-game: TOP_10 (the best ten), TOP_10_COUNT (and how many match) and COUNT (how many alone). Every
+engine starts from the text of the query. Times are microseconds; a ratio is this engine's over tantivy's in the same
+run. Indexing is told in seconds and in processor seconds of all processes and threads, which other work on the machine
+hardly changes. --first N indexes the first N documents alone, --stock N gives the first N to stock Whoosh.
 
-    python -m bench.engines [passages|articles] [--queries 200] [--stock 2000] [--indexing]
+    python -m bench.engines [passages|articles] [--first N] [--queries 200] [--stock 2000] [--opensearch] [--indexing]
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 from whoosh.query import Or, Term
 
-from bench.rivals import Documents, Fts5, StockWhoosh, Tantivy, words
+from bench.opensearch import opened
+from bench.rivals import Documents, Fts5, OpenSearch, Rival, StockWhoosh, Tantivy, words
 from searchapp.analysis import Analyzer, fold
 from searchapp.engine import Request
 from searchapp.engine.whoosh import open_engine
@@ -48,18 +51,19 @@ class Ours:
         self._analyzer = Analyzer.from_settings(Settings())
         self._words_only = words_only
 
-    def _request(self, text: str, kind: str, count: bool) -> Request:
+    def _request(self, text: str, kind: str, count: bool, limit: int = 10) -> Request:
         if self._words_only and kind == "any":
             terms = [("body_words", word) for word in dict.fromkeys(self._analyzer.words(fold(text)))]
             match = Or([Term(field, term) for field, term in terms])
             query = ParsedQuery(text, match, tuple([ScoredTerm(field, term) for field, term in terms]))
-            return Request(query, count=count, rescore=False, collapse=False)
-        return Request(parse(f'"{text}"' if kind == "phrase" else text, self._analyzer), count=count, collapse=False)
+            return Request(query, limit=limit, count=count, rescore=False, collapse=False)
+        query = parse(f'"{text}"' if kind == "phrase" else text, self._analyzer)
+        return Request(query, limit=limit, count=count, collapse=False)
 
-    def _execution(self, text: str, kind: str, count: bool) -> Execution:
+    def _execution(self, text: str, kind: str, count: bool, limit: int = 10) -> Execution:
         # Each phrase is asked for the first time.
         self._engine.snapshot().phrases.clear()
-        return Execution(self._engine.snapshot(), self._request(text, kind, count), RANKING)
+        return Execution(self._engine.snapshot(), self._request(text, kind, count, limit), RANKING)
 
     def top(self, text: str, kind: str) -> list[int]:
         ranked, _ = self._execution(text, kind, False).ranked()
@@ -69,6 +73,9 @@ class Ours:
         execution = self._execution(text, kind, True)
         ranked, matched = execution.ranked()
         return ranked.docs[:10].tolist(), execution.total(matched)
+
+    def count(self, text: str, kind: str) -> int:
+        return self._execution(text, kind, True, 0).found().total
 
     def named(self, found: Sequence[int]) -> list[str]:
         snapshot = self._engine.snapshot()
@@ -143,8 +150,10 @@ def timed(call: Callable[[str, str], object], texts: Sequence[str], kind: str) -
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("collection", nargs="?", choices=["passages", "articles"], default="passages")
+    parser.add_argument("--first", type=int, help="how many documents are indexed; all by default")
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--stock", type=int, default=0, help="documents for stock Whoosh; 0 leaves it out")
+    parser.add_argument("--opensearch", action="store_true", help="start a node of OpenSearch beside the others")
     parser.add_argument("--indexing", action="store_true", help="indexing alone, no queries")
     given = parser.parse_args()
     if not SHARED.exists():
@@ -154,14 +163,19 @@ def main() -> int:
     if given.collection == "passages":
         documents = passages(documents)
     asked = queries(documents, given.queries)
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+    documents = documents[: given.first]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         print(f"{given.collection}: {len(documents):,} documents\n")
         print("| indexing | documents/s | s | processor s | MB |\n| --- | --- | --- | --- | --- |")
-        engines: list[Ours | Tantivy | Fts5 | StockWhoosh] = [*_ours(documents, folder)]
-        for rival, many in ((Tantivy(), len(documents)), (Fts5(), len(documents)), (StockWhoosh(), given.stock)):
-            if not many:
-                continue
+        engines: list[Ours | Rival] = [*_ours(documents, folder)]
+        rivals: list[tuple[Rival, int]] = [(Tantivy(), len(documents)), (Fts5(), len(documents))]
+        if given.opensearch:
+            _, settings = stack.enter_context(opened("1", folder, "1g"))
+            rivals.append((OpenSearch(settings.opensearch_url[0]), len(documents)))
+        if given.stock:
+            rivals.append((StockWhoosh(), given.stock))
+        for rival, many in rivals:
             begun = time.perf_counter(), processor_seconds()
             rival.index(documents[:many], folder / rival.name)
             _say(rival.name if many == len(documents) else f"{rival.name} ({many:,})", many, begun, folder / rival.name)
@@ -217,17 +231,17 @@ def _children(process: int) -> list[int]:
     return [int(child) for children in lists for child in children]
 
 
-def _measure(engines: Sequence[Ours | Tantivy | Fts5 | StockWhoosh], asked: dict[str, tuple[str, list[str]]]) -> None:
+def _measure(engines: Sequence[Ours | Rival], asked: dict[str, tuple[str, list[str]]]) -> None:
     print("\n| command | queries | engine | p50 µs | p95 µs | p50 ratio | p95 ratio | same best hit |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for command in ("TOP_10", "TOP_10_COUNT"):
+    for command in ("TOP_10", "TOP_10_COUNT", "COUNT"):
         for name, (kind, texts) in asked.items():
             taken, firsts = {}, {}
             for engine in engines:
                 if isinstance(engine, Ours) and engine.name != "searchapp" and kind != "any":
                     continue
                 few = texts[:20] if isinstance(engine, StockWhoosh) else texts
-                call = engine.top if command == "TOP_10" else engine.top_and_count
+                call = {"TOP_10": engine.top, "TOP_10_COUNT": engine.top_and_count, "COUNT": engine.count}[command]
                 taken[engine.name] = timed(call, few, kind)
                 firsts[engine.name] = [next(iter(engine.named(engine.top(text, kind))), "") for text in few]
             peer = [np.percentile(taken["tantivy"], at) for at in (50, 95)]

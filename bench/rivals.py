@@ -5,10 +5,13 @@ All get the same words from the same segmenter where they take words ready made,
 
 from __future__ import annotations
 
+import http.client
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
+from urllib.parse import urlsplit
 
 import rjieba
 
@@ -27,11 +30,17 @@ class Rival(Protocol):
 
     def index(self, documents: Documents, folder: Path) -> None: ...
 
-    def top(self, text: str, kind: str) -> list[str]:
-        """Ids of the best ten."""
+    def top(self, text: str, kind: str) -> Any:
+        """The best ten, as the engine names them."""
 
-    def top_and_count(self, text: str, kind: str) -> tuple[list[str], int]:
-        """The same, and how many match in all."""
+    def named(self, found: Any) -> list[str]:
+        """The ids of what `top` gave."""
+
+    def top_and_count(self, text: str, kind: str) -> tuple[Any, int]:
+        """The best ten, and how many match in all."""
+
+    def count(self, text: str, kind: str) -> int:
+        """How many match in all."""
 
 
 class Tantivy:
@@ -82,6 +91,10 @@ class Tantivy:
         found = self._searcher.search(self._query(text, kind), 10, count=True)
         return [address for _, address in found.hits], found.count
 
+    def count(self, text: str, kind: str) -> int:
+        # The binding has no count alone: the best one is looked for, too.
+        return int(self._searcher.search(self._query(text, kind), 1, count=True).count)
+
 
 class Fts5:
     """SQLite's FTS5 over the same words, its own bm25()."""
@@ -112,8 +125,11 @@ class Fts5:
         return [self._ids[row] for row in found]
 
     def top_and_count(self, text: str, kind: str) -> tuple[list[int], int]:
+        return self.top(text, kind), self.count(text, kind)
+
+    def count(self, text: str, kind: str) -> int:
         (count,) = self._db.execute("select count(*) from t where t match ?", (self._match(text, kind),)).fetchone()
-        return self.top(text, kind), count
+        return int(count)
 
 
 class StockWhoosh:
@@ -138,19 +154,80 @@ class StockWhoosh:
             "all": qparser.QueryParser("body", self._schema),
         }
 
-    def top(self, text: str, kind: str) -> list[str]:
+    def _query(self, text: str, kind: str) -> object:
         if kind == "phrase":
-            query = self._parsers["all"].parse(f'"{text}"')
-        else:
-            query = self._parsers[kind].parse(" ".join(words(text)))
-        return [hit["id"] for hit in self._searcher.search(query, limit=10)]
+            return self._parsers["all"].parse(f'"{text}"')
+        return self._parsers[kind].parse(" ".join(words(text)))
+
+    def top(self, text: str, kind: str) -> list[str]:
+        return [hit["id"] for hit in self._searcher.search(self._query(text, kind), limit=10)]
 
     def named(self, found: list[str]) -> list[str]:
         return found
 
     def top_and_count(self, text: str, kind: str) -> tuple[list[str], int]:
-        query = self._parsers["all" if kind == "phrase" else kind].parse(
-            f'"{text}"' if kind == "phrase" else " ".join(words(text))
-        )
-        found = self._searcher.search(query, limit=10)
+        found = self._searcher.search(self._query(text, kind), limit=10)
         return [hit["id"] for hit in found], len(found)
+
+    def count(self, text: str, kind: str) -> int:
+        return len(self._searcher.search(self._query(text, kind), limit=1))
+
+
+class OpenSearch:
+    """A cluster of one node with one shard, asked by HTTP over one connection: words only, no stored text."""
+
+    name = "OpenSearch"
+    _AT_ONCE = 5000
+    _MAPPING: ClassVar = {
+        "settings": {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1},
+        "mappings": {
+            "_source": {"enabled": False},
+            "properties": {"body": {"type": "text", "analyzer": "whitespace"}},
+        },
+    }
+
+    def __init__(self, url: str) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc)
+
+    def index(self, documents: Documents, folder: Path) -> None:
+        self._ask("PUT", "/passages", json.dumps(self._MAPPING))
+        for begin in range(0, len(documents), self._AT_ONCE):
+            lines = []
+            for id, text in documents[begin : begin + self._AT_ONCE]:
+                lines.append(json.dumps({"index": {"_id": id}}))
+                lines.append(json.dumps({"body": " ".join(words(text))}, ensure_ascii=False))
+            if self._ask("POST", "/passages/_bulk", "\n".join(lines) + "\n")["errors"]:
+                raise RuntimeError("OpenSearch took not every document")
+        self._ask("POST", "/passages/_forcemerge?max_num_segments=1", "")
+        self._ask("POST", "/passages/_refresh", "")
+
+    def _ask(self, method: str, path: str, body: str) -> Any:
+        headers = {"Content-Type": "application/x-ndjson" if path.endswith("_bulk") else "application/json"}
+        self._connection.request(method, path, body.encode(), headers)
+        answer = self._connection.getresponse()
+        found = json.loads(answer.read())
+        if answer.status >= 300:
+            raise RuntimeError(found)
+        return found
+
+    def _query(self, text: str, kind: str) -> dict[str, object]:
+        if kind == "phrase":
+            return {"match_phrase": {"body": " ".join(words(text))}}
+        return {"match": {"body": {"query": " ".join(words(text)), "operator": "or" if kind == "any" else "and"}}}
+
+    def _search(self, text: str, kind: str, count: bool) -> Any:
+        asked = {"size": 10, "_source": False, "track_total_hits": count, "query": self._query(text, kind)}
+        return self._ask("POST", "/passages/_search?request_cache=false", json.dumps(asked))["hits"]
+
+    def top(self, text: str, kind: str) -> list[str]:
+        return [hit["_id"] for hit in self._search(text, kind, False)["hits"]]
+
+    def named(self, found: list[str]) -> list[str]:
+        return found
+
+    def top_and_count(self, text: str, kind: str) -> tuple[list[str], int]:
+        found = self._search(text, kind, True)
+        return [hit["_id"] for hit in found["hits"]], found["total"]["value"]
+
+    def count(self, text: str, kind: str) -> int:
+        return int(self._ask("POST", "/passages/_count", json.dumps({"query": self._query(text, kind)}))["count"])

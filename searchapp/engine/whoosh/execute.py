@@ -81,7 +81,7 @@ class Execution:
         """The best documents in order, and by segment all that match where they are needed."""
         request = self._request
         wanted = request.offset + request.limit
-        rescored = request.sort == "relevance" and request.rescore and bool(request.query.score)
+        rescored = wanted > 0 and request.sort == "relevance" and request.rescore and bool(request.query.score)
         near = near_terms(request.query, self._lists.idf) if rescored else None
         depth = wanted if near is None else max(wanted, self._depth)
         only_best = (
