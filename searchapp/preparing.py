@@ -36,8 +36,14 @@ SMALLEST_BATCH = 1 << 18
 
 
 def process_count(settings: Settings) -> int:
-    """How many processes prepare batches."""
-    return settings.processes or os.cpu_count() or 1
+    """How many processes prepare batches: as many as the setting says, or as this process may use processors."""
+    return settings.processes or _processors()
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def batch_bytes(settings: Settings) -> int:
