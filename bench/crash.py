@@ -20,7 +20,8 @@ from pathlib import Path
 from searchapp import indexer
 from searchapp.analysis import Analyzer
 from searchapp.engine import Engine, Request, open_engine
-from searchapp.engine.whoosh import WhooshEngine
+from searchapp.engine.whoosh import WhooshEngine, toc
+from searchapp.engine.whoosh.storage import Folder
 from searchapp.query import everything, parse
 from searchapp.settings import Settings, load
 
@@ -29,6 +30,8 @@ ARTICLES = 400
 EVERYTHING = Request(everything(), limit=10_000, collapse=False, count=False)
 REBUILD_EVERY = 10
 SAID = "ready"
+LOOK_EVERY = 0.0005
+"""Seconds between two looks at a process that works."""
 
 
 def collection(version: int) -> dict[str, str]:
@@ -73,19 +76,27 @@ def child(index: Path, corpus: Path, verb: str) -> None:
 
 
 def killed(index: Path, corpus: Path, verb: str, after: float | None) -> float:
-    """Let a process work and kill it after so many seconds, None for never; returns how long it worked."""
+    """Let a process work and kill it after so many seconds, None for never: seconds until it had committed.
+
+    Zero where it was killed before.
+    """
+    folder, committed = Folder(index), 0.0
+    held = toc.newest(folder)
     command = [sys.executable, str(Path(__file__).resolve()), "--child", str(index), str(corpus), verb]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == SAID
         began = time.perf_counter()
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        worked = time.perf_counter() - began
+        while process.poll() is None:
+            worked = time.perf_counter() - began
+            if not committed and toc.newest(folder) != held:
+                committed = worked
+            if after is not None and worked > after:
+                process.kill()
+                break
+            time.sleep(LOOK_EVERY)
     assert process.returncode in (0, -9), f"the process failed with {process.returncode}"
-    return worked
+    return committed
 
 
 def state(index: Path, versions: dict[str, int]) -> str:
@@ -116,20 +127,21 @@ def main() -> int:
     outcomes: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
         index, corpus = Path(scratch) / "index", Path(scratch) / "corpus"
-        longest = {}
+        usual = {}
         version = -1
         # The first of each may compile, and a kill after ten times the usual run would find nothing to kill.
         for verb in ("rebuild", "update", "rebuild", "update"):
             version += 1
             write_corpus(corpus, version)
-            longest[verb] = killed(index, corpus, verb, None)
+            usual[verb] = killed(index, corpus, verb, None)
             state(index, {"after": version})
         held = version
         for number in range(chosen.kills):
             version += 1
             verb = "update" if number % 2 else "rebuild"
             write_corpus(corpus, version)
-            killed(index, corpus, verb, chance.uniform(0, 1.1 * longest[verb]))
+            # Up to a little behind the commit: what a process does then loses nothing anyway.
+            killed(index, corpus, verb, chance.uniform(0, 1.1 * usual[verb]))
             outcome = state(index, {"before": held, "after": version})
             outcomes[verb, outcome] += 1
             if outcome == "after":

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +101,35 @@ def test_a_place_that_cannot_be_a_folder_is_told_in_words(tmp_path: Path) -> Non
         open_at(tmp_path / "file" / "index").writer(replace=True)
     with pytest.raises(EngineError, match="不能写索引目录"):
         open_at(tmp_path / "file").writer(replace=True)
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """As somebody who owns nothing: root may write anywhere."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+def test_a_folder_that_may_only_be_read_is_searched_and_who_would_write_is_told() -> None:
+    # Pytest's own folders are closed to other users.
+    with tempfile.TemporaryDirectory() as place:
+        index = Path(place) / "index"
+        commit(index, OLD)
+        Path(place).chmod(0o755)
+        index.chmod(0o555)
+        with without_rights():
+            assert stored(index) == by_id(OLD)
+            for replace_all in (True, False):
+                with pytest.raises(EngineError, match=r"不能写索引目录.*权限"):
+                    open_at(index).writer(replace=replace_all)
+        index.chmod(0o755)
+        commit(index, NEW)
+        assert stored(index) == by_id(OLD) | by_id(NEW)
 
 
 def test_a_second_writer_waits_and_the_lock_of_a_dead_one_is_free(index: Path) -> None:
