@@ -18,9 +18,9 @@ from searchapp.corpus.byline import read_byline
 from searchapp.corpus.lines import Line, is_sentence, lines_of
 from searchapp.corpus.meta import LONGEST, Meta, merge, read_meta
 from searchapp.corpus.page import clean_title, repair
-from searchapp.corpus.parts import editor_of, find_tail
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.spacing import printable
+from searchapp.corpus.tail import editor_of, find_tail
 from searchapp.corpus.tricks import GLOSS, glosses
 
 _REFRESH = re.compile(

@@ -38,10 +38,10 @@ def read_text(text: str, name: str) -> PageReading:
         title=title,
         body=body,
         author=printable(meta.author),
-        source=printable(meta.source or parts.source),
+        source=printable(meta.source),
         published=meta.published,
         views=meta.views,
-        editor=printable(parts.editor or meta.editor),
+        editor=printable(meta.editor),
         removed=removed,
     )
 
