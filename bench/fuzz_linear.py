@@ -50,6 +50,8 @@ UNITS = {
     "rows": "<tr><td>灯<td>塔",
     "hidden": "<b hidden>灯</b>塔",
     "hidden in hidden": "<b style=display:none>灯",
+    "lists": "<ul><li>灯",
+    "unclosed": "<p><font color=#123456>灯</p>",
     "sections": "<section>灯",
     "metas": "<meta name=PubDate content=灯>",
     "noscripts": "<noscript>灯</noscript>塔",

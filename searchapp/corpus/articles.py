@@ -10,7 +10,7 @@ from searchapp.corpus.encoding import Decoded, declared, decode
 from searchapp.corpus.files import Item, TooLargeError, fingerprint, key_id
 from searchapp.corpus.jsonl import LONGEST_TITLE, UnusableError, read_line
 from searchapp.corpus.reading import PageReading, Unreadable
-from searchapp.corpus.report import REASONS, Reading, Skipped, printable, skipped, why
+from searchapp.corpus.report import Reading, Skipped, printable, skipped, why
 
 _HTML: Final = (".html", ".htm", ".xhtml")
 # Control characters say nothing and break terminals and XML; a blank without width each keeps the offsets.
@@ -31,8 +31,11 @@ def read(item: Item) -> Reading | Skipped:
         return skipped(item.path, item.line, "unreadable", why(error))
     try:
         return _line(item, raw) if item.line else _page(item, raw)
-    except Exception as error:
-        # One article of a million must not end the indexing of the others; the report shows it.
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # One article of a million must not end the indexing of the others; the report shows it. What fails in the
+        # depth of an extractor written in Rust is a PanicException, which is no Exception.
         return skipped(item.path, item.line, "failed", f"{type(error).__name__}: {error}"[:200])
 
 
@@ -63,9 +66,7 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
     try:
         page = _read_html(text, name) if is_html else _read_text(text, name)
     except Unreadable as problem:
-        if problem.code in REASONS:
-            return skipped(item.path, 0, problem.code)
-        return Skipped(printable(item.path), 0, problem.code, problem.reason)
+        return skipped(item.path, 0, problem.code)
     warnings = _replaced(decoded) + warnings
     title = page.title
     if len(title) > LONGEST_TITLE:

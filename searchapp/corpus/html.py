@@ -63,11 +63,11 @@ def read_html(text: str, name: str) -> PageReading:
     """
     text = printable(text)
     tree = markup.parse(text)
-    seen = markup.tidied(tree, text) if tree is not None else text
+    seen = markup.tidied(tree) if tree is not None else ""
     visible = _visible(seen, main=False)
     shown = lines_of(visible)
     if sum(len(line.text) for line in shown) < _SHORTEST:
-        raise _unreadable(text)
+        raise _unreadable(tree, text)
     document = _extract(tree) if text.count("<") <= _MOST_TAGS else None
     if glosses(visible):
         shown = [Line(line.start, line.end, GLOSS.sub("", line.text) or line.text) for line in shown]
@@ -76,9 +76,9 @@ def read_html(text: str, name: str) -> PageReading:
     meta = _meta(shown, at)
     body, removed = repair(title, _body(title, document, seen, visible))
     if len(body) < _NOTICE and _leads_elsewhere(text):
-        raise _unreadable(text)
+        raise _unreadable(tree, text)
     if not body:
-        raise Unreadable("title-only", "网页只有标题, 没有正文")
+        raise Unreadable("too-deep" if markup.is_cut(tree) else "title-only")
     return PageReading(
         title=title,
         body=body,
@@ -97,14 +97,14 @@ def _leads_elsewhere(text: str) -> bool:
     return found is not None and int(found[1] or 0) <= _SOON
 
 
-def _unreadable(text: str) -> Unreadable:
+def _unreadable(tree: Any, text: str) -> Unreadable:
     if _leads_elsewhere(text):
-        return Unreadable("refresh", "页面只跳转到别处")
+        return Unreadable("refresh")
     if _FRAMES.search(text):
-        return Unreadable("frames", "页面只有框架, 没有文字")
-    if _SCRIPT.search(text):
-        return Unreadable("script", "页面的文字由脚本生成, 文件里没有")
-    return Unreadable("empty", "页面没有文字")
+        return Unreadable("frames")
+    if tree is not None and markup.is_cut(tree):
+        return Unreadable("too-deep")
+    return Unreadable("script" if _SCRIPT.search(text) else "empty")
 
 
 def _extract(tree: Any) -> Any:

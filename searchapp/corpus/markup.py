@@ -16,6 +16,7 @@ _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*collapse|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.I
 )
 _JAMMERS = "//*[@class='jammer' or @class='pstatus' or @class='watermark']"
+_DEEP_LISTS = "//*[self::ul or self::ol][count(ancestor::*[self::ul or self::ol]) >= 8]"
 _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "center"))
 _BLOCKS = ("section", "div", "p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "pre", "blockquote", "article")
 _LONGEST_REQUEST = 200
@@ -46,10 +47,18 @@ def parse(text: str) -> Any:
         return None
 
 
-def tidied(tree: Any, text: str) -> str:
-    """The page's text again, and its tree, without hidden elements and without the tables that only lay it out.
+def is_cut(tree: Any) -> bool:
+    """Whether the parser gave the page up where 256 elements were open: the rest is not in the tree."""
+    last = tree.getroottree().parser.error_log.last_error
+    return last is not None and "depth" in last.message
 
-    What hides more than it shows stays as it is: such pages are shown by a script.
+
+def tidied(tree: Any) -> str:
+    """The page as its tree has it, and the tree, without hidden elements and without the tables that only lay it out.
+
+    What hides more than it shows stays as it is: such pages are shown by a script. What comes out is nested no deeper
+    than the tree: an extractor that parses the page itself, as HTML 5 wants it, makes of a few thousand unclosed
+    elements millions, and indents each line by the lists around it.
     """
     hidden = [
         element
@@ -70,9 +79,11 @@ def tidied(tree: Any, text: str) -> str:
         # WeChat's paragraphs; the extractor runs together what stands in sections.
         if next(section.iterdescendants(*_BLOCKS), None) is None:
             section.tag = "p"
-    laid_out = _unwrap(tree)
+    _unwrap(tree)
+    for inner in tree.xpath(_DEEP_LISTS):
+        inner.tag = "div"
     write: Any = lxml.html.tostring
-    return str(write(tree, encoding="unicode")) if spoilt or laid_out else text
+    return str(write(tree, encoding="unicode"))
 
 
 def _few(elements: Any) -> list[Any]:
@@ -83,14 +94,13 @@ def _size(element: Any) -> int:
     return sum(len(text) for text in element.itertext() if not text.isspace())
 
 
-def _unwrap(tree: Any) -> bool:
+def _unwrap(tree: Any) -> None:
     """Make blocks of the tables that lay out a page: those around tables, paragraphs or long texts."""
     layout = {table for table in tree.iter("table") if _lays_out(table)}
     for element in [*tree.iter(*_ROWS)] if layout else ():
         table = element if element.tag == "table" else next(element.iterancestors("table"), None)
         if table is None or table in layout:
             element.tag = "div"
-    return bool(layout)
 
 
 def _lays_out(table: Any) -> bool:

@@ -28,7 +28,7 @@ def read_text(text: str, name: str) -> PageReading:
     """
     lines = lines_of(text)
     if not lines:
-        raise Unreadable("empty", "页面没有文字")
+        raise Unreadable("empty")
     parts = find_parts(_without_glosses(text, lines))
     meta = merge(parts.metas)
     title = clean_title(parts.title) or clean_title(PurePath(name).stem) or "无标题"

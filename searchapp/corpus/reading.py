@@ -43,9 +43,8 @@ class PageReading:
 
 
 class Unreadable(Exception):
-    """The page holds no article. code: "empty", "refresh", "frames", "script" or "title-only"; reason: for people."""
+    """The page holds no article. code: "empty", "refresh", "frames", "script", "title-only" or "too-deep"."""
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
         self.code = code
-        self.reason = reason

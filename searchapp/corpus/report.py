@@ -35,6 +35,7 @@ REASONS: Final[dict[str, str]] = {
     "frames": "网页只有框架，没有正文",
     "script": "网页正文由脚本生成，文件里没有",
     "title-only": "网页只有标题，没有正文",
+    "too-deep": "网页元素套得太深（超过 256 层），读不到正文",
     "failed": "读取时出错（{detail}）：请报告这个文件",
 }
 """Every code of a Skipped and what it tells the operator: what is wrong, what to do. docs/encodings.md lists them."""

@@ -6,13 +6,14 @@ import gzip
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchapp.corpus import REASONS, Item, Reading, Skipped, covers, items, read, signature
+from searchapp.corpus import REASONS, Item, Reading, Skipped, articles, covers, items, read, signature
 from searchapp.corpus.files import LARGEST_PAGE
 from searchapp.corpus.jsonl import LARGEST_RATIO, LONGEST_LINE, RATIO_FROM
 
@@ -185,6 +186,25 @@ def test_broken_bytes_in_a_page_are_replaced_and_reported(tmp_path: Path) -> Non
     (each,) = outcome(tmp_path)
     assert isinstance(each, Reading)
     assert "2" in each.warnings[0]
+
+
+def test_a_page_at_which_a_library_panics_costs_that_page_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        """As the libraries written in Rust raise it."""
+
+    def raising(error: type[BaseException]) -> Callable[[str, str], None]:
+        def fail(text: str, name: str) -> None:
+            raise error("panicked")
+
+        return fail
+
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(PAGE, encoding="utf-8")
+    monkeypatch.setattr(articles, "_read_html", raising(PanicException))
+    assert codes(tmp_path) == ["failed", "read"]
+    monkeypatch.setattr(articles, "_read_html", raising(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        outcome(tmp_path)
 
 
 def test_every_reason_fits_its_place() -> None:

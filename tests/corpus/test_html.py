@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searchapp.corpus import html
 from searchapp.corpus.html import read_html
 from searchapp.corpus.reading import Unreadable
 
@@ -169,3 +170,39 @@ def test_a_page_of_very_many_tags_is_read_without_the_slow_extractor() -> None:
     found = read_html(PAGE.replace('<div class="comments">', table + '<div class="comments">'), "1.html")
     assert (found.title, found.author, found.source) == ("湖边的小图书馆重新开放", "李明", "湖畔报")
     assert "附近的居民早早排起了长队" in found.body
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "<ul><li>灯" * 5_000,
+        "<ol>" * 200 + "<br>灯" * 5_000,
+        "<div>" * 5_000 + "<li></li>灯" * 5_000,
+        "".join(f"<p><font size={number}>灯</p>" for number in range(1_000)),
+    ],
+    ids=["lists in lists", "lines in lists", "blocks in blocks", "unclosed fonts"],
+)
+def test_what_the_extractor_works_on_grows_with_the_page_and_not_with_its_nesting(
+    spoilt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_on: list[str] = []
+
+    def watched(text: str, **options: bool) -> str:
+        assert text.count("<font") == text.count("</font")
+        assert text.count("<div") - text.count("</div") < 300
+        worked_on.extend((text, extract(text, **options)))
+        return worked_on[-1]
+
+    extract = html.extract_plain_text
+    monkeypatch.setattr(html, "extract_plain_text", watched)
+    page = PAGE.replace('<div class="comments">', f"{spoilt}<div class=comments>")
+    found = read_html(page, "1.html")
+    assert "附近的居民早早排起了长队" in found.body
+    assert worked_on
+    assert all(len(text) < 8 * len(page) for text in worked_on)
+
+
+def test_a_page_nested_too_deeply_before_its_text_says_so() -> None:
+    with pytest.raises(Unreadable) as problem:
+        read_html("<title>湖边的小图书馆</title>" + "<font>" * 400 + f"<p>{'灯亮了。' * 60}</p>", "1.html")
+    assert problem.value.code == "too-deep"
