@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import json
 import os
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -27,6 +27,8 @@ RATIO_FROM: Final = 64 * 2**20
 LONGEST_TITLE: Final = 1000
 LONGEST_ID: Final = 512
 _CHUNK: Final = 2**18
+_GZIP: Final = 16 + zlib.MAX_WBITS
+"""The form that zlib is to unpack."""
 _TEXTS: Final = ("title", "body", "source", "author", "published", "url", "category", "editor")
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -87,7 +89,7 @@ def read_lines(path: str) -> Iterator[tuple[int, bytes | Broken]]:
     except _BombError:
         yield number, Broken("bomb", str(LARGEST_RATIO))
         return
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+    except (zlib.error, EOFError) as error:
         yield number, Broken("broken-gzip", why(error))
         return
     except OSError as error:
@@ -106,17 +108,48 @@ class _BombError(Exception):
 def _chunks(path: str) -> Iterator[bytes]:
     with Path(path).open("rb") as raw:
         packed = path.lower().endswith(".gz")
-        file: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
         size = os.fstat(raw.fileno()).st_size
         total = 0
         decoder: codecs.IncrementalDecoder | None = None
-        while chunk := file.read(_CHUNK):
+        for chunk in _unpacked(raw) if packed else iter(lambda: raw.read(_CHUNK), b""):
             if not total:
                 chunk, decoder = _opened(chunk)
             total += len(chunk)
             if packed and total > RATIO_FROM and total > size * LARGEST_RATIO:
                 raise _BombError
             yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
+
+
+def _unpacked(raw: BinaryIO) -> Iterator[bytes]:
+    """What a .gz file holds, up to where it breaks off or is damaged. Raises zlib.error and EOFError."""
+    unpacker = zlib.decompressobj(wbits=_GZIP)
+    for packed in iter(lambda: raw.read(_CHUNK), b""):
+        while packed:
+            if unpacker.eof:
+                # One file may be several, joined, with zeros behind them.
+                packed = packed.lstrip(b"\0")
+                if packed:
+                    unpacker = zlib.decompressobj(wbits=_GZIP)
+                continue
+            before = unpacker.copy()
+            try:
+                yield unpacker.decompress(packed, _CHUNK)
+            except zlib.error:
+                yield _before_damage(before, packed)
+                raise
+            packed = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+    yield unpacker.flush()
+    if not unpacker.eof:
+        raise EOFError
+
+
+def _before_damage(unpacker: Any, packed: bytes) -> bytes:
+    """What zlib unpacks before it meets the damage in packed. It tells only of the damage, so it gets byte by byte."""
+    found = bytearray()
+    with suppress(zlib.error):
+        for byte in packed:
+            found += unpacker.decompress(bytes((byte,)))
+    return bytes(found)
 
 
 def _opened(chunk: bytes) -> tuple[bytes, codecs.IncrementalDecoder | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import zlib
 from dataclasses import dataclass
@@ -54,6 +53,12 @@ _JSON: Final = {
     "Extra data": "后面还有多余的内容",
 }
 
+_GZIP: Final = {
+    "incorrect header check": "不是 gzip 格式",
+    "incorrect data check": "校验和不符",
+    "incorrect length check": "校验和不符",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -99,10 +104,8 @@ def why(error: Exception) -> str:
     """An error of the system, of JSON or of gzip in Chinese; its own words where it is a rare one."""
     if isinstance(error, json.JSONDecodeError):
         return f"第 {error.pos + 1} 个字符：{_JSON.get(error.msg, error.msg)}"
-    if isinstance(error, gzip.BadGzipFile):
-        return "校验和不符" if "CRC" in str(error) else "不是 gzip 格式"
     if isinstance(error, EOFError):
         return "文件不完整"
     if isinstance(error, zlib.error):
-        return "数据损坏"
+        return next((words for part, words in _GZIP.items() if part in str(error)), "数据损坏")
     return reason(error) if isinstance(error, OSError) else str(error) or type(error).__name__

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from searchapp.corpus import REASONS, Item, Reading, Skipped, articles, covers, items, read, signature
 from searchapp.corpus.files import LARGEST_PAGE
-from searchapp.corpus.jsonl import LARGEST_RATIO, LONGEST_LINE, RATIO_FROM
+from searchapp.corpus.jsonl import LARGEST_RATIO, LONGEST_LINE, RATIO_FROM, Broken, read_lines
 
 PAGE = "晚风吹过小城\n\n入夜以后，河边的灯一盏一盏亮起来，散步的人渐渐多了。卖凉粉的推车停在桥头，孩子们围着它转。\n"
 LINE = json.dumps({"id": "1", "title": "题", "body": "文"}).encode() + b"\n"
@@ -48,7 +48,7 @@ def nothing_but(code: str, found: list[Reading | Skipped]) -> bool:
         ("a.pdf", b"%PDF-1.7", "unknown-suffix"),
         ("a", b"x", "unknown-suffix"),
         ("a.jsonl.gz", b"not gzip at all", "broken-gzip"),
-        ("a.jsonl.gz", gzip.compress(LINE)[:-12], "broken-gzip"),
+        ("a.jsonl.gz", gzip.compress(LINE)[:12], "broken-gzip"),
         ("a.jsonl", b"not json\n", "broken-json"),
         ("a.jsonl", os.urandom(64).replace(b"\n", b""), "broken-json"),
     ],
@@ -138,6 +138,47 @@ def test_a_gzip_bomb_is_given_up(tmp_path: Path) -> None:
             file.write(b"\n" * 2**20)
     assert path.stat().st_size * LARGEST_RATIO < RATIO_FROM
     assert codes(path) == ["read", "bomb"]
+
+
+def spoilt(packed: bytes, place: int) -> bytes:
+    return packed[:place] + bytes((packed[place] ^ 0xFF,)) + packed[place + 1 :]
+
+
+@pytest.mark.parametrize("lines", [3, 1_000, 100_000])
+def test_of_a_gz_that_is_cut_short_every_whole_line_is_read(tmp_path: Path, lines: int) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    packed = gzip.compress(b"".join(b'{"n": %d}\n' % number for number in range(lines)))
+    path.write_bytes(packed[:-9])
+    found = [*read_lines(str(path))]
+    assert [line for _, line in found[:-1]] == [b'{"n": %d}' % number for number in range(len(found) - 1)]
+    assert len(found) >= lines
+    assert found[-1] == (len(found), Broken("broken-gzip", "文件不完整"))
+    path.write_bytes(packed[: len(packed) // 2])
+    assert len([*read_lines(str(path))]) > lines // 4
+
+
+@pytest.mark.parametrize(
+    ("content", "detail"),
+    [
+        (spoilt(gzip.compress(LINE * 1_000), -5), "校验和不符"),
+        (gzip.compress(LINE * 1_000) + b"no gzip", "不是 gzip 格式"),
+        (gzip.compress(LINE * 999) + spoilt(gzip.compress(LINE), -8), "校验和不符"),
+    ],
+)
+def test_of_a_gz_that_is_damaged_the_lines_before_the_damage_are_read(
+    tmp_path: Path, content: bytes, detail: str
+) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(content)
+    *whole, last = read_lines(str(path))
+    assert whole == [(number, LINE.strip()) for number in range(1, 1_001)]
+    assert last == (1_001, Broken("broken-gzip", detail))
+
+
+def test_a_gz_of_several_joined_parts_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(LINE[:7]) + gzip.compress(LINE[7:] + LINE) + b"\0" * 700)
+    assert codes(path) == ["read", "read"]
 
 
 def test_a_long_line_at_the_end_is_reported_once(tmp_path: Path) -> None:
