@@ -18,7 +18,7 @@ from searchapp.corpus.positions import Page
 from searchapp.corpus.refine import drop, grow, holes
 from searchapp.corpus.repeats import chain_of_repeats
 from searchapp.corpus.surprise import Surprise
-from searchapp.corpus.trust import signs, trust
+from searchapp.corpus.trust import WEIGHTS, signs, trust
 
 LEAST_SCORE = 10.0
 """Nats that a first guess must be worth to be followed up."""
@@ -45,16 +45,22 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
     if size >= 1:
         merit, steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)
         keep(known, steps, room)
+        several = size
         size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room)
+        dropped, several = several - size, size
         size, merit = holes(page, model, known, cycle, size, strong_cost, weak_cost, merit, room)
         size, merit = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, merit, room)
+        # What was looked at fragment by fragment and is still the same need not be looked at again.
+        firm = dropped == 0 and size == several
     if size < 2:
         none = np.empty(0, np.int32)
         return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty((0, SIGNS), np.float32)
     for _ in range(MOST_ROUNDS):
         before, several = merit, size
         merit, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, merit, room)
-        size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room)
+        if changed or not firm:
+            size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room)
+        firm = False
         level, steps = evaluate(pool, n, known, cycle, size, level_cost, level_cost, room)
         if level > merit:
             strong_cost, weak_cost, merit = level_cost, level_cost, level
@@ -117,5 +123,5 @@ def follow(
 
 def weigh(lead: Lead) -> Found:
     """The cycle with its odds and those of its places that are beyond doubt."""
-    odds, whole = trust(lead.signs)
+    odds, whole = trust(lead.signs, WEIGHTS)
     return Found(lead, odds, whole, lead.path(beyond_doubt(lead.place_signs, odds)))

@@ -7,7 +7,7 @@ import numpy as np
 from searchapp.compiled import inlined, spliced
 from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, MOST, OTHER, OWN, evaluate, keep, own_places
 from searchapp.corpus.pieces import LONGEST_PIECE
-from searchapp.corpus.places import ANYWHERE, LENGTH, NUMBER, WEAK, number_of
+from searchapp.corpus.places import ANYWHERE, LENGTH, number_of, same
 from searchapp.corpus.positions import LINE_END
 
 MOST_GROWTH = 24
@@ -40,10 +40,16 @@ def put(cycle, size, position, string, longer):  # type: ignore[no-untyped-def]
     longer[position] = string
 
 
-@spliced
-def _places_count(strings, string, everywhere):  # type: ignore[no-untyped-def]
+@inlined
+def _count(page, offset, length, everywhere):  # type: ignore[no-untyped-def]
     """How often a string stands behind a mark or 的, or everywhere."""
-    return strings[string, NUMBER] - (0 if everywhere else strings[string, WEAK])
+    pool, rows, c, n = page.pool, page.rows, page.head[offset], len(page.title)
+    count = 0
+    for x in range(rows[c], rows[c + 1]):
+        i = page.places[x]
+        if everywhere or page.strong[i] == 1:
+            count += i + n + length <= len(pool) and same(pool, i + n, offset, length)
+    return count
 
 
 @spliced
@@ -84,8 +90,11 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, merit, room):
                     piece = part // 2 + 1
                     if (part % 2 and piece == hole) or pool[i + hole - piece if part % 2 else i + piece - 1] == 32:
                         continue
-                    string = number_of(page, model, known, i + hole - piece if part % 2 else i, piece)
-                    if string < 0 or 2 * _places_count(strings, string, strong_cost == weak_cost) * size < several:
+                    offset = i + hole - piece if part % 2 else i
+                    if 2 * _count(page, offset, piece, strong_cost == weak_cost) * size < several:
+                        continue
+                    string = number_of(page, model, known, offset, piece)
+                    if string < 0:
                         continue
                     put(cycle, size, previous + 1, string, longer)
                     value, steps = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost, room)
