@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from searchapp.compiled import compiled
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
@@ -112,7 +111,13 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
     return signs
 
 
-def beyond_doubt(signs: npt.NDArray[np.float32], odds: float) -> npt.NDArray[np.bool_]:
+@compiled
+def beyond_doubt(signs, odds):  # type: ignore[no-untyped-def]
     """By place, whether it is an injection, by a logistic model. odds: log odds of the cycle."""
-    kept: npt.NDArray[np.bool_] = signs @ WEIGHTS[:SIGNS] + odds * WEIGHTS[SIGNS] > LEAST_ODDS
+    kept = np.empty(len(signs), np.bool_)
+    for x in range(len(signs)):
+        value = odds * WEIGHTS[SIGNS]
+        for sign in range(SIGNS):
+            value += signs[x, sign] * WEIGHTS[sign]
+        kept[x] = value > LEAST_ODDS
     return kept

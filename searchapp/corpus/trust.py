@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from searchapp.compiled import compiled, spliced
 from searchapp.corpus.cycle import (
@@ -187,8 +184,12 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     return row
 
 
-def trust(row: npt.NDArray[np.float32], weights: npt.NDArray[np.floating[Any]] = WEIGHTS) -> tuple[float, bool]:
+@compiled
+def trust(row, weights):  # type: ignore[no-untyped-def]
     """(log odds that a cycle of these signs is injected, by a logistic model; whether it tiles the title)."""
     if row[0] == 0.0:
         return -9.0, False
-    return float(row[:STRAYS] @ weights), bool(row[3] > TILED and row[STRAYS] == 0.0)
+    odds = 0.0
+    for sign in range(len(weights)):
+        odds += row[sign] * weights[sign]
+    return odds, row[3] > TILED and row[STRAYS] == 0.0
