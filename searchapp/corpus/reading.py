@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(NamedTuple):
     """One piece of text that is on the page and not in the reading.
 
     offset: where the piece begins, in characters of the decoded file (for HTML: of the extracted body). before:

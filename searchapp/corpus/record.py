@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from searchapp.corpus.reading import Removed
@@ -35,7 +34,7 @@ def record(reading: Reading | Skipped) -> dict[str, Any]:
 
 
 def _removed(piece: Removed) -> dict[str, Any]:
-    values = asdict(piece)
+    values = piece._asdict()
     if values["why"] == "fragment":
         del values["why"]
     return values
