@@ -19,6 +19,8 @@ _CONTROLS: Final = dict.fromkeys(
 ) | dict.fromkeys((11, 12), " ")
 _REPLACED: Final = re.compile("\ufffd+")
 _ODD: Final = re.compile(f"[{''.join(map(chr, _CONTROLS))}\ufffd]")
+_SOUND: Final = re.compile("[\xa0-\ufffc\t\n\r -~\x85\ufffe-\U0010ffff]*")
+"""Up to the first odd character, in half the time that a search for one takes."""
 
 
 def read(item: Item) -> Reading | Skipped:
@@ -57,7 +59,7 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
     decoded = decode(raw, declared(raw) if is_html else None)
     text = decoded.text
     warnings: tuple[str, ...] = ()
-    if _ODD.search(text):
+    if not _SOUND.fullmatch(text):
         if _is_binary(text):
             return skipped(item.path, 0, "binary")
         warnings = _controls(text)

@@ -35,6 +35,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_EVERY_MARK: Final = tuple(mark for mark, _ in _MARKS)
 _CHINESE: Final = ("gb18030", "utf-8", "cp950", "big5hkscs")
 _WIDE: Final = ("utf-16-le", "utf-16-be")
 _NAMES: Final = {
@@ -98,12 +99,12 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     UTF-8, GB18030 (and so GBK and GB2312), Big5 and UTF-16 are told apart by their bytes, with or without a byte
     order mark. Another encoding is taken where it is declared, fits every byte, and none of these makes sense.
     """
-    for mark, name in _MARKS:
-        if raw.startswith(mark):
-            return _decoded(raw[len(mark) :], name)
+    if raw.startswith(_EVERY_MARK):
+        mark, name = next(pair for pair in _MARKS if raw.startswith(pair[0]))
+        return _decoded(raw[len(mark) :], name)
     if not raw:
         return Decoded("", "utf-8", 0)
-    wide = raw.count(0, 0, SAMPLE) * 50 > min(len(raw), SAMPLE)
+    wide = raw.find(0, 0, SAMPLE) >= 0 and raw.count(0, 0, SAMPLE) * 50 > min(len(raw), SAMPLE)
     valid = False
     if not wide:
         try:

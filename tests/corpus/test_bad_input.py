@@ -58,6 +58,11 @@ def test_a_file_that_holds_no_article_gives_its_reason(tmp_path: Path, name: str
     assert nothing_but(code, outcome(tmp_path))
 
 
+def test_a_character_is_either_sound_or_odd() -> None:
+    for code in range(0x11000):
+        assert (articles._SOUND.fullmatch(chr(code)) is None) == (articles._ODD.match(chr(code)) is not None), hex(code)
+
+
 @pytest.mark.parametrize("path", ["missing.txt", "missing/folder", "nul\0byte", "x" * 5000])
 def test_a_path_that_is_not_there_gives_its_reason(tmp_path: Path, path: str) -> None:
     (each,) = items([tmp_path / path])
