@@ -16,11 +16,13 @@ _ROLE = (
     r"(?:(?:本[报网台刊社]|[\u4e00-\u9fff]{2,8}(?:报|网|社|台|刊|客户端|新闻|社区))?(?:全媒体|融媒体|见习|实习|特约|首席)?[记記]者|"
     r"通[讯訊][员員]|撰稿|撰文)"
 )
+_BAR = r"[ \u00a0\u3000:\uff1a/\uff0f|\uff5c丨]"
 _BYLINE = re.compile(
     rf"[□■◎●○☉◆\[【(\uff08\s]*"
-    rf"(?:{_ROLE}[ \u00a0\u3000:\uff1a/\uff0f|]+|(?:文|作者)[ \u00a0\u3000]*[/\uff0f|\uff5c丨][ \u00a0\u3000]*|☉)"
+    rf"(?:{_ROLE}{_BAR}+|(?:文|作者)[ \u00a0\u3000]*[/\uff0f|\uff5c丨][ \u00a0\u3000]*|☉)"
     rf"(?P<name>{_NAMES}?)"
-    rf"(?:[ \u00a0\u3000]+(?:{_ROLE}|[图文圖]|[摄攝]影|[编編][辑輯])[ \u00a0\u3000:\uff1a/\uff0f|]*{_NAMES})*"
+    rf"(?:[ \u00a0\u3000]+(?:(?:{_ROLE}|[图文圖]|[摄攝]影|校[对對]|[审審]核){_BAR}*{_NAMES}"
+    rf"|[编編][辑輯]{_BAR}*(?P<editor>{_NAMES})))*"
     r"[\]】)\uff09\s]*"
 )
 _BEFORE_DATE = re.compile(
@@ -30,7 +32,7 @@ _BEFORE_DATE = re.compile(
 _WORDS = re.compile(
     r"[发發][布佈表][于於]?|更新[于於]?|[转轉][载載]|返回原文|原[创創]|首[发發]|已有|共有|[编編][辑輯][于於]|[于於由]|本文|"
     r"(?:星期|周|週)[一二三四五六日天]|收藏|分享|打印|[举舉][报報]|下[载載]地址|[复複][制製][链鏈]接|只看[该該]作者|"
-    r"倒序[浏瀏][览覽]|[阅閱][读讀]模式|[显顯]示全部[楼樓][层層]|[楼樓]主"
+    r"(?:https?://|www\.)[!-~]+|倒序[浏瀏][览覽]|[阅閱][读讀]模式|[显顯]示全部[楼樓][层層]|[楼樓]主"
 )
 _UNIT = r"(?:℃|°C?|[评評][论論]|[人次条條字]|[赞贊讚]|[阅閱][读讀]|[浏瀏][览覽]|[点點][击擊]|收藏|回[复復]|喜[欢歡])"
 _COUNT = re.compile(
@@ -58,7 +60,7 @@ def read_byline(line: str) -> Meta | None:
         return None
     named = _BYLINE.fullmatch(line)
     if named:
-        return Meta(author=named["name"].strip())
+        return Meta(author=named["name"].strip(), editor=named["editor"] or "")
     if _ISSUE.fullmatch(line):
         return Meta(source=line.split("\u00a0" if "\u00a0" in line else " ")[0])
     if _DIGIT.search(line) is None:

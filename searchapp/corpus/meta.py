@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from searchapp.corpus.dates import DATE, YEARLESS, in_digits, read_date
 
 _LABELS = {
-    "author": "文章作者 作者姓名 作者 撰文 撰稿 记者 笔者 发布人 发布者",
+    "author": "文章作者 作者姓名 作者 撰文 撰稿 记者 笔者 发布人 发布者 发布 楼主",
     "editor": "责任编辑 本文编辑 文章编辑 网络编辑 责编 编辑 编审 录入",
     "source": "文章来源 信息来源 新闻来源 稿件来源 资料来源 内容来源 来源 稿源 出处 来自 发布机构 发文机关 供稿",
     "published": (
@@ -28,8 +29,8 @@ _LABELS = {
     ),
 }
 _TRADITIONAL = str.maketrans(
-    "来责编辑发时间浏览阅读点击数记笔访问录处热气网体写关键词标签栏类别评论审对档号复赞",
-    "來責編輯發時間瀏覽閱讀點擊數記筆訪問錄處熱氣網體寫關鍵詞標籤欄類別評論審對檔號復讚",
+    "来责编辑发时间浏览阅读点击数记笔访问录处热气网体写关键词标签栏类别评论审对档号复赞楼",
+    "來責編輯發時間瀏覽閱讀點擊數記筆訪問錄處熱氣網體寫關鍵詞標籤欄類別評論審對檔號復讚樓",
 )
 _KIND = {
     written: kind
@@ -56,10 +57,13 @@ def _by_first(labels: Iterable[str]) -> str:
 _LABEL = re.compile(
     f"(?P<label>{_by_first(sorted(_KIND, key=len, reverse=True))})"
     r"[ \u00a0\u3000\t]{0,4}(?:[:\uff1a\u2236\ufe55](?!//)[ \u00a0\u3000\t]{0,4}"
-    r"|(?=[(\uff08]\d)|(?=[ \u00a0\u3000]\d)|(?<=[于量数])(?=\d))"
+    r"|(?P<bare>)(?:(?=[(\uff08]\d)|(?=[ \u00a0\u3000]\d)|(?<=[于量数])(?=\d)))"
 )
 _SPACE = re.compile(r"[ \u00a0\u3000\t]+")
-_WIDE = re.compile(r"[ \u00a0\u3000\t]{2,}|[\u3000\t|\uff5c┊│•]|[ \u00a0]·")
+_WIDE = re.compile(r"[ \u00a0\u3000\t]{2,}|[\u3000\t|\uff5c┊│•]|[ \u00a0][·\[【]")
+_COUNTER = re.compile(r"[ \u00a0][\u4e00-\u9fff]{2,6}[ \u00a0]?[ \u00a0(\uff08]\d+[)\uff09]?$")
+_BRACKETS = ("()", "\uff08\uff09", "《》", "[]", "【】")
+_ANNOUNCED = frozenset(("发布", "發布", "發佈"))
 _BY = frozenset(("发表于", "发布于", "發表於", "發佈於", "發布於"))
 MEDIUM = re.compile(r"[\u4e00-\u9fff]{1,10}(?:报|報|网|網|社|台|新闻|新聞|周刊|杂志|在线|频道|客户端)")
 """The name of a newspaper, a site, an agency or a station."""
@@ -76,6 +80,10 @@ _TOPICS = frozenset(
 )
 _FILLING = re.compile(r"[ \u00a0\u3000\t|\uff5c┊│•·/]+")
 _MARKS = re.compile(r"[。\uff01\uff1f!?\uff1b;\uff0c,“”\"《》]")
+_SAID = re.compile(r"[。\uff01\uff1f?]|!$")
+_COUNTED = re.compile(
+    r"[\d,\uff0c.]+[ \u00a0]?[万千wWkK亿]?\+?[ \u00a0]?(?:人?次|人|[次人]?(?:阅读|浏览|点击)|℃|°C?|度)?"
+)
 _LONGEST_WORD = 8
 _LONGEST_REST = 12
 _LONGEST_OPENING = 64
@@ -120,7 +128,7 @@ def read_meta(line: str) -> Meta | None:
     first = _LABEL.search(line, 0, _LONGEST_OPENING)
     if first is None and len(line) > _LONGEST_OPENING:
         return None
-    labels = list(_LABEL.finditer(line, first.start())) if first else []
+    labels = [found for found in _LABEL.finditer(line, first.start()) if _stands_free(line, found)] if first else []
     opening = line[: labels[0].start()] if labels else line
     values, named = {"author": "", "source": "", "editor": ""}, dict[str, str]()
     published, views = "", None
@@ -146,7 +154,7 @@ def read_meta(line: str) -> Meta | None:
         elif kind == "views":
             views = read_count(raw) if views is None else views
         elif kind:
-            value, _, trailing = raw.strip(EDGES).partition("\n")
+            value, _, trailing = _stripped(raw).partition("\n")
             wide = _WIDE.search(value)
             if wide:
                 value, trailing = value[: wide.start()], value[wide.end() :]
@@ -162,7 +170,8 @@ def read_meta(line: str) -> Meta | None:
                 if bare:
                     views = read_count(bare[1]) if views is None else views
                     value = value.replace(bare[0], "")
-            values[kind] = values[kind] or value.strip(EDGES)
+                value = _COUNTER.sub("", value)
+            values[kind] = values[kind] or _stripped(value)
     for kind, name in named.items():
         values[kind] = values[kind] or name
     if max(map(len, values.values())) > 60:
@@ -170,17 +179,49 @@ def read_meta(line: str) -> Meta | None:
     return Meta(published=published, views=views, **values)
 
 
+def _stands_free(line: str, label: re.Match[str]) -> bool:
+    """Whether this is a label: without a colon, the end of a name looks like one (某某频道 2024-03-05)."""
+    if label["bare"] is None or label["label"][-1] == "于" or not label.start():
+        return True
+    before = line[label.start() - 1]
+    return before in EDGES or before.isdigit()
+
+
+def _stripped(raw: str) -> str:
+    """A value without what separates it from others, but with both of its brackets."""
+    value = raw.strip(EDGES)
+    start = raw.find(value)
+    before, after = raw[start - 1 : start], raw[start + len(value) : start + len(value) + 1]
+    for opening, closing in _BRACKETS:
+        if after == closing and value.count(opening) > value.count(closing):
+            return value + after
+        if before == opening and value.count(closing) > value.count(opening):
+            return before + value
+    return value
+
+
 def _named(words: str, label: str) -> dict[str, str]:
-    """Whose words before the first label are, where their form tells: X 发表于 ..., or one newspaper's name."""
-    if label in _BY and not any(map(str.isspace, words)):
-        return {"author": words}
-    media = [word for word in _FILLING.split(words) if MEDIUM.fullmatch(word)]
-    return {"source": media[0]} if len(media) == 1 else {}
+    """Whose words before the first label are, where their form tells.
+
+    X 发表于 ..., 作者 X without a colon, or one newspaper's name.
+    """
+    if label in _BY:
+        name = words.removeprefix("由").strip(EDGES)
+        if not any(map(str.isspace, name)):
+            return {"author": name}
+    parts = _FILLING.split(words)
+    named = {
+        kind: name
+        for word, name in pairwise(parts)
+        if (kind := _KIND.get(word, "")) in ("author", "source", "editor") and name not in _KIND
+    }
+    media = [word for word in parts if MEDIUM.fullmatch(word)]
+    return named if named or len(media) != 1 else {"source": media[0]}
 
 
 def has_labels(line: str) -> bool:
     """Whether a label stands in a line; only of use where `read_meta` reads it."""
-    return _LABEL.search(line) is not None
+    return any(_stands_free(line, found) for found in _LABEL.finditer(line))
 
 
 def _kind(label: str) -> str:
@@ -192,14 +233,18 @@ def _fits(line: str, label: re.Match[str]) -> bool:
     """Whether what follows the only label of a line is its value, and not a sentence that begins with the word."""
     value = line[label.end() :].strip(EDGES)
     kind = _kind(label["label"])
-    if len(line) > 80 or "。" in value:
+    if len(line) > 80 or _SAID.search(value):
         return False
     if kind == "published":
         date = DATE.search(value) or YEARLESS.search(value)
         rest = value[: date.start()] + value[date.end() :] if date else value
         return (len(rest) <= _LONGEST_REST or is_filling(rest)) and bool(date or not value or read_date(value))
     if kind == "views":
-        return not value or any(map(str.isdigit, value))
+        return not value or (
+            any(map(str.isdigit, value)) and (label["bare"] is None or _COUNTED.fullmatch(value) is not None)
+        )
+    if label["label"] in _ANNOUNCED:
+        return DATE.search(value) is not None
     return kind != "" or label["label"] in _TOPICS or not value or (value[0].isdigit() and len(value) <= 6)
 
 

@@ -64,6 +64,9 @@ def test_a_meta_line_of_any_form_is_no_part_of_the_body(meta: str, published: st
         ("文/林小川 图/何安", "林小川", ""),
         ("文 / 林小川\n2020-04-04 18:22", "林小川", ""),
         ("小川 发表于 2024-11-21 04:56:59", "小川", ""),
+        ("作者｜林小川　编辑｜何安", "林小川", ""),
+        ("撰文 / 林小川　　编辑 / 何安", "林小川", ""),
+        ("www.example.com　2024-03-05　湖畔新闻网　我要评论(3)", "", "湖畔新闻网"),
         ("湖畔网 2024-01-02 阅读(120) 评论(3) 收藏", "", "湖畔网"),
     ],
 )
@@ -72,6 +75,11 @@ def test_names_without_a_label_are_read_where_their_form_tells_what_they_are(
 ) -> None:
     found = read(f"{TITLE}\n{meta}")
     assert (found.author, found.source) == (author, source)
+
+
+def test_an_editor_beside_an_author_is_read_where_bars_stand_for_colons() -> None:
+    assert read(f"{TITLE}\n作者｜林小川　编辑｜何安").editor == "何安"
+    assert read(f"{TITLE}\n文 / 林小川　　编辑 / 何安").editor == "何安"
 
 
 @pytest.mark.parametrize(

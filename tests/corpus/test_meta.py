@@ -37,6 +37,62 @@ def test_a_line_that_says_anything_else_is_no_meta_line(line: str) -> None:
     assert read_meta(line) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "source", "author"),
+    [
+        ("来源：湖畔财经频道 2024-03-05 08:07", "湖畔财经频道", ""),
+        ("来源：湖畔网－小镇地区 2024-03-05 08:07", "湖畔网－小镇地区", ""),
+        ("来源：湖畔时报评论 2024-03-05 08:07", "湖畔时报评论", ""),
+        ("作者：林时间 2024-03-05 08:07", "", "林时间"),
+        ("来源：湖畔晚报 时间 2024-03-05 08:07", "湖畔晚报", ""),
+    ],
+)
+def test_the_end_of_a_name_is_no_label_without_a_colon(line: str, source: str, author: str) -> None:
+    assert read_meta(line) == Meta(author, source, "2024-03-05T08:07:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        ("来源：湖畔晚报 作者：林小川 参与互动 0", Meta("林小川", "湖畔晚报")),
+        ("作者：林小川 （湖畔大学 教授）　来源：湖畔晚报", Meta("林小川 （湖畔大学 教授）", "湖畔晚报")),
+        ("【作者：林小川（湖畔大学）】【来源：湖畔晚报】", Meta("林小川（湖畔大学）", "湖畔晚报")),
+        ("来源：《湖畔学刊》2024年第3期　作者：林小川", Meta("林小川", "《湖畔学刊》2024年第3期")),
+        ("来源：《湖畔晚报》　作者：林小川", Meta("林小川", "湖畔晚报")),
+        ("作者：林小川 来源：湖畔晚报 编辑：何安 [网站纠错]", Meta("林小川", "湖畔晚报", editor="何安")),
+        ("作者 林小川　来源 湖畔晚报　时间 2024-03-05", Meta("林小川", "湖畔晚报", "2024-03-05")),
+        ("由 林小川 发布于 2024-03-05 • 阅读 1024", Meta("林小川", published="2024-03-05", views=1024)),
+        ("分类：读书 发布：小川 阅读：1024", Meta("小川", views=1024)),
+        ("发布：2024-03-05　阅读：1024", Meta(published="2024-03-05", views=1024)),
+        ("楼主：小川 发表于 2024-03-05", Meta("小川", published="2024-03-05")),
+    ],
+)
+def test_a_value_ends_where_a_person_would_end_it(line: str, meta: Meta) -> None:
+    assert read_meta(line) == meta
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者：您修表多少年了？",
+        "编辑：您为什么写这本书?",
+        "作者：太好了！",
+        "阅读 100 本书的计划",
+        "人气 90 分的小店",
+        "发布：一部新手机",
+    ],
+)
+def test_a_label_before_what_is_no_value_makes_no_meta_line(line: str) -> None:
+    assert read_meta(line) is None
+
+
+@pytest.mark.parametrize("line", ["阅读 100", "阅读 100 次", "人气 1.2万", "阅读(100)", "访问量12人次"])
+def test_a_lone_count_needs_no_colon(line: str) -> None:
+    meta = read_meta(line)
+    assert meta is not None
+    assert meta.views
+
+
 def test_counts_have_commas_and_scales() -> None:
     assert [read_count(text) for text in ("1,204", "1.2万", "3亿", "7", "")] == [1204, 12000, 300000000, 7, None]
 
