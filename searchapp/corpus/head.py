@@ -7,7 +7,7 @@ import re
 from searchapp.corpus.byline import read_byline
 from searchapp.corpus.dates import read_date
 from searchapp.corpus.lines import PROSE, Line, is_sentence
-from searchapp.corpus.meta import LONGEST, Meta, has_labels, read_meta
+from searchapp.corpus.meta import LONGEST, Meta, everyday_kind, has_labels, merge, read_meta
 
 _TO_YOU = r"迎(?:您|你|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)"
 _WELCOME = re.compile(
@@ -42,6 +42,10 @@ _TABLE = re.compile(r"^[\u4e00-\u9fff](?:[ \u00a0\u3000]+[\u4e00-\u9fff]){2,}[ \
 _RULE = re.compile(r"^[=\-_*~—]{3,}$")
 _FURNITURE = re.compile("|".join(pattern.pattern for pattern in (_PLACE, TOOLS, _LINK, _CRUMB, _TABLE, _RULE)))
 _LONGEST_TITLE = 150
+_SPEAKER = re.compile(r"[\u4e00-\u9fff·]{1,8}[:\uff1a]")
+_VENUE = re.compile(r"地[ \u00a0\u3000]*[点點址][ \u00a0\u3000]*[:\uff1a]")
+_LONGEST_ANSWER = 40
+"""Lines below a question in which who asked must ask again."""
 HEAD_LINES = 12
 """How many lines may stand before the meta line; whatever looks like one further down is body."""
 _BELOW = 8
@@ -55,6 +59,10 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
     title is than a bare date or a name, which also stand on top of sites, so those count only without it.
     """
     found = [_read(line.text) for line in _top(lines)]
+    for number, meta in enumerate(found):
+        if meta is not None and is_spoken(lines, number):
+            found[number:] = [None] * (len(found) - number)
+            break
     labelled = [number for number, meta in enumerate(found) if meta and has_labels(lines[number].text)]
     bare = [number for number, meta in enumerate(found) if meta and number not in labelled]
     for at in labelled + bare:
@@ -133,11 +141,47 @@ def _metas(lines: list[Line], found: list[Meta | None], at: int, title: int) -> 
         text = lines[first].text
         meta = found[first] if first < len(found) else _read(text)
         if meta is not None:
+            if says_again(text, meta, merge(metas)):
+                break
             metas.append(meta)
         elif not (TOOLS.match(text) or _RULE.match(text) or (_CRUMB.match(text) and first == at + 1)):
             break
         first += 1
     return metas, first
+
+
+def is_spoken(lines: list[Line], number: int) -> bool:
+    """Whether a line that reads as a meta line begins a dialogue, in which its label speaks again, or an invitation.
+
+    Who is asked answers in the next line.
+    """
+    text = lines[number].text
+    kind = everyday_kind(text)
+    if kind == "published":
+        return number + 1 < len(lines) and _VENUE.match(lines[number + 1].text) is not None
+    if kind not in ("author", "editor") or number + 1 == len(lines):
+        return False
+    answer = lines[number + 1].text
+    asks, answers = _SPEAKER.match(text), _SPEAKER.match(answer)
+    is_title = any(line.text == answer for line in lines[:number])
+    if asks is None or answers is None or is_title or everyday_kind(answers[0]):
+        return False
+    return any(
+        line.text.startswith(asks[0]) and line.text != text for line in lines[number + 2 : number + _LONGEST_ANSWER]
+    )
+
+
+def says_again(text: str, meta: Meta, said: Meta) -> bool:
+    """Whether a line says something else of what the meta lines above it said already: then it is a part of the text.
+
+    Only labels with which ordinary texts begin lines, too, and bare dates: 更新时间 may follow 发布时间.
+    """
+    kind = everyday_kind(text)
+    if not kind and meta.published and meta == Meta(published=meta.published) and not has_labels(text):
+        kind = "published"
+    if kind == "published":
+        return said.published != "" and meta.published[:10] != said.published[:10]
+    return kind != "" and getattr(said, kind) not in ("", getattr(meta, kind))
 
 
 def _title_below(lines: list[Line], first: int) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from trafilatura.settings import DEFAULT_CONFIG
 
 from searchapp.corpus import markup
 from searchapp.corpus.byline import read_byline
+from searchapp.corpus.head import is_spoken, says_again
 from searchapp.corpus.lines import Line, is_sentence, lines_of
 from searchapp.corpus.meta import LONGEST, Meta, merge, read_meta
 from searchapp.corpus.page import clean_title, repair
@@ -154,12 +155,16 @@ def _trim(title: str, text: str) -> str:
 
 def _behind_metas(lines: list[Line], first: int) -> int:
     """The number of the line behind the meta lines, and behind the names of a column or an account over a date."""
-    behind = first
+    behind, said = first, Meta()
     for number in range(first, len(lines)):
         text = lines[number].text
         if number - behind > _NAMES_ABOVE or len(text) > LONGEST or is_sentence(text):
             break
-        if read_meta(text) is not None or read_byline(text) is not None:
+        meta = read_meta(text) or read_byline(text)
+        if meta is not None:
+            if is_spoken(lines, number) or says_again(text, meta, said):
+                break
+            said = merge([said, meta])
             behind = number + 1
         elif len(text) > _LONGEST_NAME:
             break
@@ -205,6 +210,8 @@ def _meta(shown: list[Line], at: int) -> Meta:
     for number, line in enumerate(shown[at + 1 : at + 1 + _SEARCHED]):
         meta = read_meta(line.text) or (read_byline(line.text) if number <= _NAMES_ABOVE else None)
         if meta is not None:
+            if is_spoken(shown, at + 1 + number):
+                break
             metas.append(meta)
         elif len(line.text) > 80:
             break

@@ -60,9 +60,15 @@ _LABEL = re.compile(
     r"|(?P<bare>)(?:(?=[(\uff08]\d)|(?=[ \u00a0\u3000]\d)|(?<=[于量数])(?=\d)))"
 )
 _SPACE = re.compile(r"[ \u00a0\u3000\t]+")
-_WIDE = re.compile(r"[ \u00a0\u3000\t]{2,}|[\u3000\t|\uff5c┊│•]|[ \u00a0][·\[【]")
+_WIDE = re.compile(r"[ \u00a0\u3000\t]{2,}|[\u3000\t|\uff5c┊│•]|[ \u00a0](?:[·\[【]|(?=[\u4e00-\u9fff]{2,5}[:\uff1a]))")
+_LINKED = re.compile(r"\[([^\[\]:\uff1a]{1,60})\](?:\([!-~]{1,200}\)|\[\w{1,3}\])")
 _COUNTER = re.compile(r"[ \u00a0][\u4e00-\u9fff]{2,6}[ \u00a0]?[ \u00a0(\uff08]\d+[)\uff09]?$")
-_BRACKETS = ("()", "\uff08\uff09", "《》", "[]", "【】")
+_BRACKETS = (("(", ")"), ("\uff08", "\uff09"), ("《", "》"), ("[", "]"), ("【", "】"))
+_EVERYDAY = frozenset(
+    label.translate(table)
+    for label in ("作者", "记者", "笔者", "编辑", "主编", "来源", "来自", "出处", "时间", "日期", "楼主")
+    for table in ({}, _TRADITIONAL)
+)
 _ANNOUNCED = frozenset(("发布", "發布", "發佈"))
 _BY = frozenset(("发表于", "发布于", "發表於", "發佈於", "發布於"))
 MEDIUM = re.compile(r"[\u4e00-\u9fff]{1,10}(?:报|報|网|網|社|台|新闻|新聞|周刊|杂志|在线|频道|客户端)")
@@ -124,7 +130,7 @@ def read_meta(line: str) -> Meta | None:
     """
     if len(line) > LONGEST or _SIGN.search(line) is None:
         return None
-    line = in_digits(line)
+    line = in_digits(_LINKED.sub(r"\1", line) if "](" in line or "][" in line else line)
     first = _LABEL.search(line, 0, _LONGEST_OPENING)
     if first is None and len(line) > _LONGEST_OPENING:
         return None
@@ -217,6 +223,14 @@ def _named(words: str, label: str) -> dict[str, str]:
     }
     media = [word for word in parts if MEDIUM.fullmatch(word)]
     return named if named or len(media) != 1 else {"source": media[0]}
+
+
+def everyday_kind(line: str) -> str:
+    """The kind of the only label of a line where ordinary texts begin lines with it, too (记者, 时间); else ""."""
+    found = _LABEL.match(line)
+    if found is None or _LABEL.search(line, found.end()):
+        return ""
+    return _kind(found["label"]) if _SPACE.sub("", found["label"]) in _EVERYDAY else ""
 
 
 def has_labels(line: str) -> bool:

@@ -160,3 +160,54 @@ def test_a_first_line_of_the_text_that_only_looks_like_a_meta_line_stays(line: s
     found = read_text(f"{TITLE}\n{line}\n{BODY}", "x.txt")
     assert found.title == TITLE
     assert found.body.startswith(line[:6])
+
+
+FULL = "作者：林小川　来源：湖畔网　发布时间：2024-01-02　浏览：5"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间：2024年3月5日下午2点",
+        "时间：3月5日下午2点",
+        "来源：生活",
+        "记者：在现场",
+        "编辑：您为什么写这本书？",
+        "日期：每一天",
+        "2024年3月5日",
+        "阅读 100 本书的计划",
+    ],
+)
+def test_below_a_meta_line_what_says_again_what_it_said_is_text(line: str) -> None:
+    found = read_text(f"{TITLE}\n{FULL}\n{line}\n{BODY}", "x.txt")
+    assert found.body == f"{line}\n{BODY}"
+    assert (found.author, found.source, found.published, found.editor) == ("林小川", "湖畔网", "2024-01-02", "")
+
+
+@pytest.mark.parametrize(
+    "line", ["更新时间：2024-01-05", "来源：湖畔网", "2024-01-02 08:00", "编辑：何安", "关键词：读书"]
+)
+def test_below_a_meta_line_what_completes_or_repeats_it_is_none(line: str) -> None:
+    read(f"{TITLE}\n{FULL}\n{line}")
+
+
+def test_lines_of_labels_one_below_the_other_are_all_read() -> None:
+    found = read(f"{TITLE}\n记者：林小川\n来源：湖畔网\n时间：2024-01-02\n编辑：何安")
+    assert (found.author, found.source, found.published, found.editor) == ("林小川", "湖畔网", "2024-01-02", "何安")
+
+
+@pytest.mark.parametrize("meta", ["", "来源：湖畔网\n"])
+@pytest.mark.parametrize("first", ["记者：您修表多少年了？", "记者：请介绍一下自己", "编辑：说说您自己吧"])
+def test_who_speaks_again_below_another_is_in_a_dialogue(first: str, meta: str) -> None:
+    talk = (
+        f"{first}\n陈师傅：三十一年，从学徒算起。\n{first[:3]}最难修的是什么？\n陈师傅：怀表。零件买不到，只能自己磨。"
+    )
+    found = read_text(f"修表匠的三十年\n{meta}{talk}", "x.txt")
+    assert (found.title, found.author, found.editor, found.body) == ("修表匠的三十年", "", "", talk)
+
+
+def test_the_time_of_an_event_is_not_that_of_its_notice() -> None:
+    notice = f"时间：2024年3月5日下午2点\n地点：小镇图书馆二楼\n{BODY}"
+    for meta in ("", "来源：湖畔网\n"):
+        found = read_text(f"{TITLE}\n{meta}{notice}", "x.txt")
+        assert (found.title, found.published, found.body) == (TITLE, "", notice)

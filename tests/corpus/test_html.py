@@ -115,6 +115,14 @@ def test_pages_of_many_makes_are_read_alike(inside: str) -> None:
     assert (found.title, found.published[:10], found.body) == (TITLE, "2024-05-01", BODY)
 
 
+def test_a_dialogue_below_the_meta_line_is_text() -> None:
+    talk = ("记者:请介绍一下自己。", "陈师傅:三十一年,从学徒算起,一天也没有停过,街坊都认得我。", "记者:最难修的是什么?")
+    inside = f"<h1>{TITLE}</h1><p>来源:湖畔报</p>{''.join(f'<p>{line}</p>' for line in talk)}{PARAGRAPHS}"
+    found = read_html(document(inside.replace("自己。", "自己")), "1.html")
+    assert (found.author, found.source) == ("", "湖畔报")
+    assert found.body.startswith("记者:请介绍一下自己\n陈师傅:三十一年")
+
+
 def test_what_the_head_declares_is_used_where_the_page_shows_nothing() -> None:
     head = '<meta name="PubDate" content="2024-05-01 10:22"><meta name="ContentSource" content="市图书馆">'
     found = read_html(document(f"<h1>{TITLE}</h1>{PARAGRAPHS}", head), "1.html")

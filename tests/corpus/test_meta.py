@@ -152,3 +152,16 @@ def test_any_subset_in_any_order_with_any_separator_is_read(data: st.DataObject)
             value = wanted[field] = data.draw(st.sampled_from(NAMES))
         parts.append(label + colon + value)
     assert read_meta(gap.join(parts)) == Meta(**wanted)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("作者：[Lin Xiaochuan](https://example.com/lin) 来源：湖畔网", "Lin Xiaochuan"),
+        ("作者：[小川][a] 来源：湖畔网", "小川"),
+        ("[作者: 小川][来源: 湖畔网]", "小川"),
+        ("作者：小川 译者：何安 来源：湖畔网", "小川"),
+    ],
+)
+def test_a_name_may_be_a_link_of_markdown_and_ends_at_labels_that_no_rule_knows(line: str, author: str) -> None:
+    assert read_meta(line) == Meta(author, "湖畔网")
