@@ -32,6 +32,8 @@ DEEPEST_HIT = 10_000
 LARGEST_PAGE = 100
 MOST_PARTS = 30
 """Words of one query that are looked for one by one."""
+MOST_MIRRORS = 100
+"""Of one article, listed on its page."""
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "views")
 FACETS = ("source", "author", "year")
 
@@ -105,13 +107,15 @@ class SearchResponse:
 class ArticleView:
     """An article with the query's words marked. canonical: the id under which its group of mirrors is shown.
 
-    paragraphs_html: escaped, marked, in order. mirrors: the other members of its group.
+    paragraphs_html: escaped, marked, in order. mirrors: the other members of its group in the order of their ids, at
+    most MOST_MIRRORS. duplicates: how many there are.
     """
 
     article: Article
     title_html: str
     paragraphs_html: tuple[str, ...]
     mirrors: tuple[Article, ...]
+    duplicates: int
     canonical: str
 
 
@@ -173,13 +177,14 @@ class Service:
             marks = self._parsed(q).marks if q else ()
         except QueryError:
             marks = ()
-        mirrors = self._engine.mirrors(id)
+        mirrors = self._engine.mirrors(id, MOST_MIRRORS)
         return ArticleView(
             article,
             highlight(article.title, marks),
             tuple([highlight(paragraph, marks) for paragraph in article.body.split("\n") if paragraph.strip()]),
-            mirrors,
-            min([article.id, *(mirror.id for mirror in mirrors)]),
+            mirrors.articles,
+            mirrors.total,
+            min([article.id, *(mirror.id for mirror in mirrors.articles)]),
         )
 
     def parts(self, q: str) -> tuple[str, ...]:

@@ -188,6 +188,20 @@ def test_a_second_article_of_one_id_is_told_and_does_not_replace_the_first(
     assert bodies(settings)["a"] == "平原上的风车转个不停。"
 
 
+def test_an_id_that_stands_twice_in_a_file_is_told_with_the_line_that_has_it(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = corpus / "twice.jsonl"
+    lines(twice, {"id": "x", "body": "头一篇。"}, {"id": "y", "body": "另一篇。"}, {"id": "x", "body": "又一篇。"})
+    (skip,) = run("rebuild", twice).skipped
+    assert (skip.line, skip.code) == (3, "duplicate-id")
+    assert "本文件第 1 行" in skip.reason
+    monkeypatch.setattr(indexer, "batch_bytes", lambda _: 1)
+    (skip,) = run("rebuild", twice).skipped
+    assert (skip.line, skip.code) == (3, "duplicate-id")
+    assert "本文件前面一行" in skip.reason
+
+
 def test_an_id_that_another_folder_has_is_told_and_not_overwritten(
     run: Run, corpus: Path, settings: Settings, tmp_path: Path
 ) -> None:
@@ -284,12 +298,12 @@ def test_groups_of_mirrors_follow_updates(run: Run, corpus: Path, settings: Sett
     engine = engine_of(settings)
     assert engine.stats().groups == 1
     ids = ids_by_origin(settings)
-    assert [mirror.id for mirror in engine.mirrors(ids["market.txt"])] == [ids["copy.txt"]]
+    assert [mirror.id for mirror in engine.mirrors(ids["market.txt"], 9).articles] == [ids["copy.txt"]]
     assert engine.search(replace(ALL, collapse=True)).total == 5
     (corpus / "market.txt").unlink()
     run("update", corpus)
     assert engine_of(settings).stats().groups == 0
-    assert engine_of(settings).mirrors(ids["copy.txt"]) == ()
+    assert engine_of(settings).mirrors(ids["copy.txt"], 9).total == 0
 
 
 def test_a_busy_index_is_told_and_left_alone(run: Run, corpus: Path, settings: Settings) -> None:

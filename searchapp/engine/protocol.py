@@ -114,6 +114,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirrors:
+    """Copies of one article. articles: in the order of their ids, as many as were asked for. total: of all."""
+
+    articles: tuple[Article, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EngineStats:
     """generation: a name that changes with every commit. analysis: the fingerprint of the analysis it was made with.
 
@@ -159,8 +167,8 @@ class Engine(Protocol):
     def article(self, id: str) -> Article | None:
         """The stored article; answers for an article that is folded into another one too."""
 
-    def mirrors(self, id: str) -> tuple[Article, ...]:
-        """The other members of its group, () if it has none."""
+    def mirrors(self, id: str, limit: int) -> Mirrors:
+        """The other members of its group."""
 
     def catalog(self) -> Iterable[tuple[str, str, str]]:
         """(fingerprint, id, origin) of every live article, for update; gone through again it gives the same order."""

@@ -141,6 +141,7 @@ def _article_payload(found: ArticleView) -> ArticlePayload:
         url=article_path(article.id),
         original_url=outside_url(article.url),
         mirrors=tuple(_mirror_payload(mirror) for mirror in found.mirrors),
+        duplicates=found.duplicates,
     )
 
 

@@ -83,7 +83,8 @@ class MirrorPayload:
 class ArticlePayload:
     """One article. body: paragraphs joined by one line end; paragraphs_html: the same, escaped and marked.
 
-    canonical_id: the member of its group of mirrors that result lists show. original_url: "" where unknown.
+    canonical_id: the member of its group of mirrors that result lists show. original_url: "" where unknown. mirrors:
+    the first 100 of the other members. duplicates: how many there are.
     """
 
     id: str
@@ -101,6 +102,7 @@ class ArticlePayload:
     url: str
     original_url: str
     mirrors: tuple[MirrorPayload, ...]
+    duplicates: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from whoosh import query
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, Analyzer
 from searchapp.article import Article, timestamp
-from searchapp.engine import Engine, Filters, Found, Request, open_engine
+from searchapp.engine import Engine, Filters, Found, Mirrors, Request, open_engine
 from searchapp.query import Enough, ExactPhrase, ParsedQuery, Unit, parse
 
 from .articles import ARTICLES
@@ -258,6 +258,7 @@ def test_an_explanation_adds_up_to_the_score(full: Engine) -> None:
     for text in ("咖啡馆", "消费者的权益受损时可以拨打什么热线", '"open source"'):
         for rescore in (False, True):
             found = full.search(replace(asked(text), rescore=rescore, explain=True))
+            assert found.hits
             for hit in found.hits:
                 assert sum(term.score for term in hit.explanation) == pytest.approx(hit.score, rel=1e-4, abs=1e-4)
 
@@ -265,10 +266,12 @@ def test_an_explanation_adds_up_to_the_score(full: Engine) -> None:
 def test_every_member_of_a_group_is_stored_and_names_the_others(full: Engine) -> None:
     for number in range(3):
         assert full.article(f"mirror-{number}") == ARTICLES[[a.id for a in ARTICLES].index(f"mirror-{number}")]
-        others = {article.id for article in full.mirrors(f"mirror-{number}")}
-        assert others == {"mirror-0", "mirror-1", "mirror-2"} - {f"mirror-{number}"}
-    assert full.mirrors("odd-docker") == ()
-    assert full.mirrors("nobody") == ()
+        others = [f"mirror-{other}" for other in range(3) if other != number]
+        for limit in (0, 1, 2, 100):
+            mirrors = full.mirrors(f"mirror-{number}", limit)
+            assert ([article.id for article in mirrors.articles], mirrors.total) == (others[:limit], 2)
+    assert full.mirrors("odd-docker", 9) == Mirrors()
+    assert full.mirrors("nobody", 9) == Mirrors()
     assert full.article("nobody") is None
 
 
@@ -290,6 +293,7 @@ def test_stats_count_documents_and_groups(full: Engine, oracle: Oracle) -> None:
     assert stats.analysis == ANALYZER.fingerprint
     assert stats.bytes > 0
     assert stats.generation
+    assert stats.committed.endswith("+08:00")
 
 
 def test_a_search_past_its_deadline_still_answers(full: Engine) -> None:

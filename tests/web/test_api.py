@@ -51,7 +51,9 @@ def test_json_shows_chinese_as_chinese(client: FlaskClient) -> None:
 
 
 def test_every_hit_leads_to_its_article(client: FlaskClient) -> None:
-    for hit in get(client, "/api/search", q="鹦鹉", size=100)["hits"]:
+    hits = get(client, "/api/search", q="鹦鹉", size=100)["hits"]
+    assert len(hits) == len(ODD_IDS)
+    for hit in hits:
         assert client.get(hit["url"]).status_code == 200
 
 
@@ -112,6 +114,27 @@ def test_mirrors_are_one_hit_and_its_article_lists_them(client: FlaskClient) -> 
         assert article["canonical_id"] == hit["id"]
         assert {article["id"], *(mirror["id"] for mirror in article["mirrors"])} == {"copy0", "copy1", "copy2"}
         assert all(mirror["original_url"].startswith("https://m") for mirror in article["mirrors"])
+        assert article["duplicates"] == 2
+
+
+def test_of_many_mirrors_the_first_are_listed_and_all_are_counted(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searchapp.search.MOST_MIRRORS", 1)
+    article = get(client, "/api/articles/copy2")
+    assert [mirror["id"] for mirror in article["mirrors"]] == ["copy0"]
+    assert (article["duplicates"], article["canonical_id"]) == (2, "copy0")
+    page = client.get("/articles/copy2").text
+    assert "另有 2 个来源" in page
+    assert "列出前 1 个" in page
+
+
+@pytest.mark.parametrize("period", ["9999", "9999-12", "9999-12-31", "0001", "0001-01-01", "2024-02-29"])
+def test_the_first_and_the_last_day_there_is_can_be_asked_for(client: FlaskClient, period: str) -> None:
+    everything = get(client, "/api/search", sort="newest")["total"]
+    assert 0 < get(client, "/api/search", **{"from": "0001", "to": "9999-12-31"})["total"] <= everything
+    for name in ("from", "to"):
+        assert client.get("/api/search", query_string={name: period}).status_code == 200
 
 
 def test_explanations_come_when_asked_for(client: FlaskClient) -> None:

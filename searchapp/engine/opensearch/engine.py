@@ -14,10 +14,10 @@ from searchapp.engine.opensearch.connection import Cluster
 from searchapp.engine.opensearch.errors import ClusterRefused, ClusterTooOld, incomplete, red
 from searchapp.engine.opensearch.generation import Generation, outdated, read_generation
 from searchapp.engine.opensearch.index import article_of, document_id
-from searchapp.engine.opensearch.scan import scan, scan_sources
+from searchapp.engine.opensearch.scan import scan
 from searchapp.engine.opensearch.searching import Search
 from searchapp.engine.opensearch.writer import OpenSearchWriter
-from searchapp.engine.protocol import EngineStats, EngineUnavailable, Found, IndexMissing, Request
+from searchapp.engine.protocol import EngineStats, EngineUnavailable, Found, IndexMissing, Mirrors, Request
 from searchapp.ranking import RANKING, Ranking
 from searchapp.settings import Settings
 
@@ -102,12 +102,18 @@ class OpenSearchEngine:
         told = self._cluster.ask("GET", path, params={"realtime": "false"}, missing_is_none=True)
         return told["_source"] if told else None
 
-    def mirrors(self, id: str) -> tuple[Article, ...]:
+    def mirrors(self, id: str, limit: int) -> Mirrors:
         source = self._source(id)
         if source is None or source["members"] < 2:
-            return ()
-        others = scan_sources(self._cluster, self._current().index, {"term": {"group": source["group"]}})
-        return tuple(article for article in map(article_of, others) if article.id != id)
+            return Mirrors()
+        group = {"term": {"group": source["group"]}}
+        asked = {"size": limit + 1, "track_total_hits": False, "query": group, "sort": [{"id": "asc"}]}
+        told = self._cluster.ask("POST", f"/{self._current().index}/_search", asked)
+        if incomplete(told):
+            raise red(self._cluster.where)
+        members = [article_of(hit["_source"]) for hit in told["hits"]["hits"]]
+        others = [article for article in members if article.id != id]
+        return Mirrors(tuple(others[:limit]), source["members"] - 1)
 
     def catalog(self) -> list[tuple[str, str, str]]:
         rows = scan(self._cluster, self._current().index, ("fingerprint", "id", "origin"))

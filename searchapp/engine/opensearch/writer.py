@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis import Analyzer
-from searchapp.article import Article
+from searchapp.article import CHINA, Article
 from searchapp.corpus import groups
 from searchapp.engine.opensearch import rebuild
 from searchapp.engine.opensearch.bulk import send
@@ -156,7 +156,14 @@ class OpenSearchWriter:
         order = max((row.place.order for row in rows), default=-1) + 1
         now = datetime.now(UTC)
         name = f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
-        return meta(name, self._analyzer.fingerprint, now.isoformat(timespec="seconds"), len(mirrored), order, roots)
+        return meta(
+            name,
+            self._analyzer.fingerprint,
+            now.astimezone(CHINA).isoformat(timespec="seconds"),
+            len(mirrored),
+            order,
+            roots,
+        )
 
     def _update(self, before: Generation, roots: Sequence[str]) -> None:
         assert self._lock is not None

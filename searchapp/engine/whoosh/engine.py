@@ -7,7 +7,7 @@ import time
 
 from searchapp.analysis import Analyzer, same_but_for_words
 from searchapp.article import Article
-from searchapp.engine.protocol import EngineError, EngineStats, Found, IndexOutdated, Request
+from searchapp.engine.protocol import EngineError, EngineStats, Found, IndexOutdated, Mirrors, Request
 from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile
 from searchapp.engine.whoosh.errors import IndexDamaged
@@ -71,10 +71,11 @@ class WhooshEngine:
         document = snapshot.with_id(id)
         return None if document < 0 else snapshot.article(document)
 
-    def mirrors(self, id: str) -> tuple[Article, ...]:
+    def mirrors(self, id: str, limit: int) -> Mirrors:
         snapshot = self.snapshot()
         document = snapshot.with_id(id)
-        return () if document < 0 else tuple(map(snapshot.article, snapshot.members(document)))
+        others = sorted(snapshot.members(document), key=snapshot.id) if document >= 0 else []
+        return Mirrors(tuple(map(snapshot.article, others[:limit])), len(others))
 
     def catalog(self) -> Catalog:
         return Catalog(self.snapshot())

@@ -97,6 +97,10 @@ class Snapshot:
         segment, own = self.locate(document)
         return segment.article(own)
 
+    def id(self, document: int) -> str:
+        segment, own = self.locate(document)
+        return segment.ids[own]
+
     def raw_texts(self, documents: Array) -> list[bytes]:
         """What is stored of documents of the whole index, in their order; see Texts.raw. documents: int64."""
         if len(self.segments) == 1:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from searchapp.analysis import Analyzer
-from searchapp.article import Article
+from searchapp.article import CHINA, Article
 from searchapp.corpus import SIGNATURE_WIDTH, groups_in_pieces
 from searchapp.engine.protocol import EngineError, IndexMissing, WriterBusy
 from searchapp.engine.whoosh import toc
@@ -206,7 +206,7 @@ class WhooshWriter:
         entries = tuple(
             toc.SegmentEntry(held.segment.name, held.segment.documents, int((~held.stays).sum())) for held in segments
         )
-        committed = datetime.now(UTC).isoformat(timespec="seconds")
+        committed = datetime.now(CHINA).isoformat(timespec="seconds")
         toc.commit(
             self._folder,
             toc.Manifest(self._generation, self._analyzer.fingerprint, committed, entries, state, groups, roots),

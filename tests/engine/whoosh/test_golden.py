@@ -56,7 +56,7 @@ def test_a_golden_index_opens_and_answers_or_says_what_to_do(golden: Path) -> No
         ("author:沈渡", {"ferry", "traditional"}),
     ):
         assert {hit.article.id for hit in engine.search(Request(parse(typed, ANALYZER))).hits} == wanted
-    assert [mirror.id for mirror in engine.mirrors("ferry")] == ["ferry-copy"]
+    assert [mirror.id for mirror in engine.mirrors("ferry", 9).articles] == ["ferry-copy"]
 
 
 def test_the_bytes_of_the_current_format_are_read_whatever_the_analysis_is(tmp_path: Path) -> None:
