@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -61,12 +62,9 @@ def period(text: str) -> tuple[int, int] | None:
     year, month, day = found.groups()
     try:
         first = datetime(int(year), int(month or 1), int(day or 1), tzinfo=CHINA)
-        if day:
-            last = first + timedelta(days=1)
-        elif month:
-            last = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-        else:
-            last = first.replace(year=first.year + 1)
-    except (ValueError, OverflowError):
+        last_month = int(month or 12)
+        last_day = int(day or monthrange(first.year, last_month)[1])
+        last = datetime(first.year, last_month, last_day, 23, 59, 59, tzinfo=CHINA)
+    except ValueError:
         return None
-    return int(first.timestamp()), int(last.timestamp()) - 1
+    return int(first.timestamp()), int(last.timestamp())

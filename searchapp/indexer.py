@@ -220,6 +220,8 @@ class _Run:
                 continue
             drop.append(place)
             here, there = as_named(self._paths, origin), as_named(self._paths, other)
+            if there == here:
+                there = f"本文件第 {batch.lines[kept[id]]} 行" if id in kept else "本文件前面一行"
             self._skipped.append(skipped(here, line, "duplicate-id", there))
         chosen = list(kept.values())
         self._seen.add(batch.ids[chosen], numbers[chosen])

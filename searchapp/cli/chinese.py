@@ -102,5 +102,5 @@ def _wanted(error: click.BadParameter) -> str:
     if isinstance(kind, click.Choice):
         return f"应为 {'、'.join(map(str, kind.choices))} 之一"
     if isinstance(kind, click.Path):
-        return "没有这个文件或文件夹，或无法读取"
+        return f"应为可以读取的{'文件或文件夹' if kind.file_okay else '文件夹'}"
     return error.message

@@ -20,7 +20,7 @@ class QueryError(ValueError):
 
 
 class ScoredTerm(NamedTuple):
-    """A term that earns a hit its BM25, times `boost`. field: an index field, one of article_fields.TEXT_FIELDS."""
+    """A term that earns a hit its BM25, times `boost`. field: an index field, as analysis.index_field names it."""
 
     field: str
     term: str

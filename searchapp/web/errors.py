@@ -51,7 +51,7 @@ def _problem(error: Exception) -> ProblemError:
         code = error.code if error.code in PROBLEMS else "invalid-value"
         return ProblemError(code, str(error), error.parameter if isinstance(error, InvalidRequest) else "text")
     if isinstance(error, WordListError):
-        return ProblemError("not-ready", headers={"Retry-After": str(RETRY_S)})
+        return ProblemError("not-ready", f"词表有误：{error}", headers={"Retry-After": str(RETRY_S)})
     if isinstance(error, EngineError):
         return _engine_problem(error)
     if isinstance(error, NotFound):

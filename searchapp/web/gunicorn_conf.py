@@ -19,11 +19,12 @@ from searchapp.analysis import WordListError
 from searchapp.engine import EngineError
 from searchapp.search import Service
 from searchapp.settings import SettingsError, load
-from searchapp.web.metrics import MULTIPROCESS_DIR
+from searchapp.web.metrics import MULTIPROCESS_DIR, check
 from searchapp.web.warming import warm
 
 try:
     _settings = load()
+    check(_settings)
 except SettingsError as error:
     print(f"设置有误：\n{error}", file=sys.stderr)
     raise SystemExit(2) from None

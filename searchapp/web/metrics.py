@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from searchapp.settings import Settings, SettingsError, variable
@@ -17,15 +18,11 @@ BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 
 
 class Metrics:
-    """Counts requests. Raises SettingsError where prometheus-client is not installed."""
+    """Counts requests. Needs prometheus-client."""
 
     def __init__(self) -> None:
-        try:
-            from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
-        except ImportError:
-            raise SettingsError(
-                f"{variable('metrics')}=on needs prometheus-client: pip install 'searchapp[metrics]'"
-            ) from None
+        from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+
         self.content_type = CONTENT_TYPE_LATEST
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -57,4 +54,14 @@ class Metrics:
 
 def metrics_of(settings: Settings) -> Metrics | None:
     """Metrics if the settings want them. Raises SettingsError."""
+    check(settings)
     return Metrics() if settings.metrics else None
+
+
+def check(settings: Settings) -> None:
+    """Raise SettingsError where the settings want metrics and prometheus-client is not installed. It is not loaded:
+
+    MULTIPROCESS_DIR must be set before.
+    """
+    if settings.metrics and find_spec("prometheus_client") is None:
+        raise SettingsError(f"{variable('metrics')}=on：还要安装 prometheus-client：pip install 'searchapp[metrics]'")

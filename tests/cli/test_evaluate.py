@@ -19,6 +19,9 @@ def test_evaluate_measures_a_judged_collection(tmp_path: Path) -> None:
     assert figures["mrr@10"] == figures["recall@100"] == 1
     compared = searchapp("evaluate", "--compare", tmp_path).stdout.split()
     assert {"searchapp", "words", "bigrams"} <= set(compared)
+    refused = searchapp("evaluate", tmp_path / "corpus.jsonl")
+    assert refused.returncode == 2
+    assert "应为可以读取的文件夹" in refused.stderr
     (tmp_path / "qrels.tsv").unlink()
     assert searchapp("evaluate", tmp_path).returncode == 1
     assert searchapp("evaluate", tmp_path / "none").returncode == 2

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import runpy
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from searchapp.search import Service
-from searchapp.settings import Settings
+from searchapp.settings import Settings, SettingsError
 from searchapp.web import create_app
 from searchapp.web.logs import JsonFormatter
 
@@ -36,6 +38,29 @@ def test_without_an_index_the_process_lives_and_says_what_is_missing(tmp_path: P
     assert client.get("/articles/a").status_code == 503
     assert client.get("/").status_code == 200
     assert client.get("/help").status_code == 200
+
+
+def test_a_word_list_that_cannot_be_read_is_named(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "synonyms.txt").write_text("茶馆\n", encoding="utf-8")
+    broken = dataclasses.replace(settings, synonyms=tmp_path / "synonyms.txt")
+    answer = create_app(broken).test_client().get("/api/search?q=茶馆")
+    assert answer.status_code == 503
+    assert answer.json["type"].endswith("#not-ready")
+    assert "synonyms.txt:1" in answer.json["detail"]
+    assert "两个以上" in answer.json["detail"]
+
+
+def test_metrics_without_their_library_are_a_wrong_setting_told_in_chinese(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    with pytest.raises(SettingsError, match="还要安装 prometheus-client"):
+        create_app(dataclasses.replace(settings, metrics=True))
+    monkeypatch.setenv("SEARCHAPP_METRICS", "on")
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_module("searchapp.web.gunicorn_conf")
+    assert stopped.value.code == 2
+    assert "设置有误" in capsys.readouterr().err
 
 
 def test_metrics_are_off_unless_wanted(client: FlaskClient, settings: Settings, service: Service) -> None:
