@@ -6,7 +6,7 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -16,7 +16,7 @@ from typing import Any
 from searchapp.analysis import Analyzer, Synonyms, load_stop_words
 from searchapp.article import Article
 from searchapp.engine import Engine, EngineError, Request, Writer, open_engine
-from searchapp.preparing import preparing
+from searchapp.preparing import OnProgress, preparing
 from searchapp.query import ParsedQuery, QueryError, parse
 from searchapp.ranking import RANKING, Ranking
 from searchapp.settings import Settings
@@ -30,7 +30,6 @@ BATCH_CHARACTERS = 2_000_000
 MEASURES = {"mrr@10": ("RR", 10), "ndcg@10": ("nDCG", 10), "recall@10": ("R", 10), "recall@100": ("R", 100)}
 """Our names of the measures -> those of ir-measures, and how many hits they look at."""
 
-Progress = Callable[[int, int | None], None]
 Evaluation = dict[str, dict[str, float]]
 """Name of a ranking -> its figures: mrr@10, ndcg@10, recall@10, recall@100, ms_p50, ms_p95."""
 
@@ -49,7 +48,7 @@ class Judged:
 
 
 def evaluate(
-    folder: Path, settings: Settings, *, compare: bool = False, progress: Progress | None = None
+    folder: Path, settings: Settings, *, compare: bool = False, progress: OnProgress | None = None
 ) -> Evaluation:
     """Index a BEIR folder in a temporary index of the embedded engine, ask every judged query, measure the hits.
 
@@ -163,7 +162,7 @@ def _text(row: Mapping[str, Any], name: str, where: str) -> str:
     return value
 
 
-def documents_of(corpus: Path, progress: Progress | None = None) -> Iterator[Article]:
+def documents_of(corpus: Path, progress: OnProgress | None = None) -> Iterator[Article]:
     """The documents of a corpus.jsonl as articles. Raises EvaluationError, also where an id stands twice."""
     seen: set[str] = set()
     for row, where in _rows(corpus):
@@ -177,7 +176,7 @@ def documents_of(corpus: Path, progress: Progress | None = None) -> Iterator[Art
             progress(len(seen), None)
 
 
-def _index(engine: Engine, judged: Judged, settings: Settings, progress: Progress | None) -> None:
+def _index(engine: Engine, judged: Judged, settings: Settings, progress: OnProgress | None) -> None:
     writer = engine.writer(replace=True)
     try:
         documents = documents_of(judged.corpus, progress)

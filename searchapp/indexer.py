@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -19,12 +19,10 @@ from searchapp.corpus import Item, Reading, Skipped, as_named, covers, items, re
 from searchapp.digests import Digests, digests
 from searchapp.engine import Engine, EngineError, IndexMissing, Writer
 from searchapp.known import Entry, Known, Origins
-from searchapp.preparing import batch_bytes, preparing
+from searchapp.preparing import OnProgress, batch_bytes, preparing
 from searchapp.settings import Settings
 from searchapp.system_errors import reason
 
-Progress = Callable[[int, int | None], None]
-"""Called with how many items are done, and of how many, None where that is not known."""
 BYTES_AN_ITEM = 100
 """What an item counts beside its text when batches are made."""
 TEXT_OF_MARKUP = 4
@@ -69,7 +67,7 @@ def rebuild(
     engine: Engine,
     paths: Sequence[Path],
     settings: Settings,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     report: Path | None = None,
 ) -> IndexReport:
     """Index the articles under the paths and put them in the place of all that was there.
@@ -83,7 +81,7 @@ def update(
     engine: Engine,
     paths: Sequence[Path],
     settings: Settings,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     report: Path | None = None,
 ) -> IndexReport:
     """Index what is new or changed under the paths and delete what vanished from there; all else stays untouched.
@@ -97,7 +95,12 @@ class _Run:
     """One rebuild or update."""
 
     def __init__(
-        self, engine: Engine, paths: Sequence[Path], settings: Settings, progress: Progress | None, report: Path | None
+        self,
+        engine: Engine,
+        paths: Sequence[Path],
+        settings: Settings,
+        progress: OnProgress | None,
+        report: Path | None,
     ) -> None:
         self._engine = engine
         self._paths = paths

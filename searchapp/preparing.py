@@ -22,6 +22,8 @@ from searchapp.settings import Settings
 
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
+OnProgress = Callable[[int, int | None], None]
+"""Called with how many items are done, and of how many, None where that is not known."""
 FIXED_MB = 180
 """What a run holds in any case: interpreter, libraries, compiled loops and dictionary, of the process that leads and
 of the one that the others are forked from."""

@@ -17,13 +17,14 @@ from searchapp.analysis.characters import (
     codepoints,
     fold,
     fold_table,
+    inside_word,
     text_of,
 )
 from searchapp.analysis.function_characters import function_characters
 from searchapp.analysis.latin import runs
 from searchapp.analysis.status import AnalysisStatus, analysis_status, same_but_for_words
 from searchapp.analysis.token import Token
-from searchapp.analysis.word_lists import SynonymMatch, Synonyms, WordListError, load_stop_words, whole_words
+from searchapp.analysis.word_lists import SynonymMatch, Synonyms, WordListError, load_stop_words
 
 TEXT_FIELDS: Final = ("title", "body")
 STREAMS: Final = ("words", "bigrams")
@@ -60,11 +61,11 @@ __all__ = [
     "fold_table",
     "function_characters",
     "index_field",
+    "inside_word",
     "key_term",
     "load_stop_words",
     "runs",
     "same_but_for_words",
     "term_key",
     "text_of",
-    "whole_words",
 ]

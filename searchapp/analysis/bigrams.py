@@ -29,7 +29,8 @@ def key_term(key: int) -> str:
     return chr(int(key) >> BITS) + (chr(second) if second else END_MARK)
 
 
-def _cjk_bigrams(folded: str) -> Iterator[Token]:
+def cjk_bigrams(folded: str) -> Iterator[Token]:
+    """The bigrams of a folded text in order, with their places; the compiled loop that indexes gives the same."""
     previous = -1
     for place, character in enumerate(folded):
         kind = CHARACTER_CLASS[ord(character)]
@@ -45,11 +46,6 @@ def _cjk_bigrams(folded: str) -> Iterator[Token]:
         yield Token(folded[previous] + END_MARK, previous, previous + 1)
 
 
-def cjk_bigrams(folded: str) -> list[str]:
-    """The bigrams of a folded text in order: the reference of the compiled loop."""
-    return [token.term for token in _cjk_bigrams(folded)]
-
-
 def bigram_tokens(folded: str) -> list[Token]:
     """All terms of the bigram stream with their places, in order of their beginning."""
-    return sorted([*_cjk_bigrams(folded), *run_tokens(folded)], key=lambda token: token.start)
+    return sorted([*cjk_bigrams(folded), *run_tokens(folded)], key=lambda token: token.start)

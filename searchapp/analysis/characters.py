@@ -82,6 +82,15 @@ def character_class(code: int) -> int:
     return int(CHARACTER_CLASS[code])
 
 
+def inside_word(text: str, place: int) -> bool:
+    """Whether a cut at this place would part letters or digits that stand together."""
+    return (
+        0 < place < len(text)
+        and character_class(ord(text[place - 1])) == WORD
+        and character_class(ord(text[place])) == WORD
+    )
+
+
 def class_pattern(*kinds: int) -> str:
     """The inside of a regular expression's [...] for all characters of these classes (PUNCTUATION excepted)."""
     merged: list[list[int]] = []

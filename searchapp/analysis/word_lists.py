@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from searchapp.analysis.characters import WORD, character_class, fold
+from searchapp.analysis.characters import fold, inside_word
 from searchapp.system_errors import reason
 
 
@@ -82,7 +82,7 @@ class Synonyms:
             for length in self._lengths.get(character, ()):
                 synonyms = self.groups.get(folded[start : start + length])
                 end = min(start + length, len(folded))
-                if synonyms and whole_words(folded, start, end):
+                if synonyms and not inside_word(folded, start) and not inside_word(folded, end):
                     reach = end
                     found.append(SynonymMatch(start, reach, synonyms))
                     break
@@ -94,19 +94,6 @@ class Synonyms:
         for word in self.groups:
             lengths.setdefault(word[0], set()).add(len(word))
         return {first: sorted(known, reverse=True) for first, known in lengths.items()}
-
-
-def whole_words(folded: str, start: int, end: int) -> bool:
-    """Whether neither end of start:end cuts a run of letters and digits in two."""
-
-    def cut(place: int) -> bool:
-        return (
-            0 < place < len(folded)
-            and character_class(ord(folded[place - 1])) == WORD
-            and character_class(ord(folded[place])) == WORD
-        )
-
-    return not cut(start) and not cut(end)
 
 
 def load_stop_words(path: Path | None) -> frozenset[str]:

@@ -6,17 +6,18 @@ import re
 from typing import Final
 
 from searchapp.article import Article
+from searchapp.corpus.controls import C0, C1
 from searchapp.corpus.encoding import Decoded, declared, decode
-from searchapp.corpus.files import Item, TooLargeError, fingerprint, key_id
+from searchapp.corpus.files import Item, TooLargeError, fingerprint, key_id, too_large
 from searchapp.corpus.jsonl import LONGEST_TITLE, UnusableError, read_line
 from searchapp.corpus.reading import PageReading, Unreadable
-from searchapp.corpus.report import Reading, Skipped, printable, skipped, why
+from searchapp.corpus.report import Reading, Skipped, encodable, skipped, why
 
 _HTML: Final = (".html", ".htm", ".xhtml")
 # Control characters say nothing and break terminals and XML; a blank without width each keeps the offsets.
-_CONTROLS: Final = dict.fromkeys(
-    (*range(9), *range(14, 32), *range(127, 133), *range(134, 160)), "\u200b"
-) | dict.fromkeys((11, 12), " ")
+_CONTROLS: Final = {code: "\u200b" for code in range(160) if re.match(f"[{C0}{C1}]", chr(code))} | dict.fromkeys(
+    (11, 12), " "
+)
 _REPLACED: Final = re.compile("\ufffd+")
 _ODD: Final = re.compile(f"[{''.join(map(chr, _CONTROLS))}\ufffd]")
 _SOUND: Final = re.compile("[\xa0-\ufffc\t\n\r -~\x85\ufffe-\U0010ffff]*")
@@ -28,7 +29,7 @@ def read(item: Item) -> Reading | Skipped:
     try:
         raw = item.load()
     except TooLargeError:
-        return skipped(item.path, item.line, "too-large", "16 MiB")
+        return too_large(item.path)
     except (OSError, ValueError) as error:
         return skipped(item.path, item.line, "unreadable", why(error))
     try:
@@ -45,7 +46,7 @@ def _line(item: Item, raw: bytes) -> Reading | Skipped:
     decoded = decode(raw)
     try:
         article, warnings = read_line(
-            decoded.text, key_id(item.key, raw), origin=printable(item.path), fingerprint=fingerprint(item, raw)
+            decoded.text, key_id(item.key, raw), origin=encodable(item.path), fingerprint=fingerprint(item, raw)
         )
     except UnusableError as problem:
         return skipped(item.path, item.line, problem.code, problem.detail)
@@ -64,7 +65,7 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
             return skipped(item.path, 0, "binary")
         warnings = _controls(text)
         text = text.translate(_CONTROLS)
-    name = printable(item.path.rpartition("/")[2])
+    name = encodable(item.path.rpartition("/")[2])
     try:
         page = _read_html(text, name) if is_html else _read_text(text, name)
     except Unreadable as problem:
@@ -84,7 +85,7 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
         views=page.views,
         editor=page.editor,
         url=page.url,
-        origin=printable(item.path),
+        origin=encodable(item.path),
         fingerprint=fingerprint(item, raw),
     )
     return Reading(article, page.removed, decoded.encoding, warnings)

@@ -12,19 +12,24 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from searchapp.corpus.jsonl import Broken, read_lines
-from searchapp.corpus.report import Skipped, printable, skipped, why
+from searchapp.corpus.report import Skipped, encodable, skipped, why
 
 PAGES: Final = (".txt", ".html", ".htm", ".xhtml", ".md")
 LINES: Final = (".jsonl", ".jsonl.gz")
 LARGEST_PAGE: Final = 16 * 2**20
 """A page of more bytes is no article; the largest saved pages are a hundredth of it."""
 
-READER_VERSION: Final = b"8"
+READER_VERSION: Final = b"9"
 """Part of every fingerprint: raise it where the same bytes are read differently, so that `update` reads them again."""
 
 
 class TooLargeError(Exception):
     """The page has more than LARGEST_PAGE bytes."""
+
+
+def too_large(path: str) -> Skipped:
+    """Why such a page is passed over."""
+    return skipped(path, 0, "too-large", f"{LARGEST_PAGE >> 20} MiB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,9 @@ def items(paths: Sequence[Path], known_roots: Iterable[Path] = ()) -> Iterator[I
 
 def covers(paths: Sequence[Path], origin: str) -> bool:
     """Whether the article of this origin lies under one of the paths: then an update of them may drop it."""
-    place = printable(str(_absolute(origin)))
+    place = encodable(str(_absolute(origin)))
     return any(
-        PurePosixPath(place).is_relative_to(PurePosixPath(printable(_absolute(path).as_posix()))) for path in paths
+        PurePosixPath(place).is_relative_to(PurePosixPath(encodable(_absolute(path).as_posix()))) for path in paths
     )
 
 
@@ -130,9 +135,9 @@ def as_named(paths: Sequence[Path], origin: str) -> str:
     """An article's origin as the operator named its file, POSIX; as it is where it lies under none of the paths."""
     place = PurePosixPath(origin)
     for path in paths:
-        top = PurePosixPath(printable(_absolute(path).as_posix()))
+        top = PurePosixPath(encodable(_absolute(path).as_posix()))
         if place.is_relative_to(top):
-            return (PurePosixPath(printable(path.as_posix())) / place.relative_to(top)).as_posix()
+            return (PurePosixPath(encodable(path.as_posix())) / place.relative_to(top)).as_posix()
     return origin
 
 
@@ -212,7 +217,7 @@ class _Walk:
         elif name.endswith(LINES):
             yield from self._lines(path, origin, self._key(place))
         elif status.st_size > LARGEST_PAGE:
-            yield skipped(origin, 0, "too-large", f"{LARGEST_PAGE >> 20} MiB")
+            yield too_large(origin)
         else:
             yield Item(origin, 0, self._key(place), size=status.st_size)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from searchapp.article import Article, timestamp
+from searchapp.corpus.controls import C0, C1, DIRECTION
 from searchapp.corpus.dates import read_date
 from searchapp.corpus.report import why
 
@@ -30,9 +31,9 @@ _CHUNK: Final = 2**18
 _GZIP: Final = 16 + zlib.MAX_WBITS
 """The form that zlib is to unpack."""
 _TEXTS: Final = ("title", "body", "source", "author", "published", "url", "category", "editor")
-_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIRECTION: Final = re.compile(f"[{DIRECTION}]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_GAPS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_GAPS: Final = re.compile(rf"[\s{C0}{C1}]+")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -238,7 +239,7 @@ def _one_line(text: str) -> str:
 
 def _clean_title(text: str, warnings: list[str]) -> str:
     title = _one_line(text)
-    title, count = _BIDI.subn("", title)
+    title, count = _DIRECTION.subn("", title)
     if count:
         warnings.append(f"标题中有 {count} 个改变文字方向的控制符，已去掉")
     if len(title) > LONGEST_TITLE:

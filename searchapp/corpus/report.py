@@ -88,10 +88,10 @@ class Reading:
 
 def skipped(path: str, line: int, code: str, detail: str = "") -> Skipped:
     """A Skipped with the reason that belongs to its code."""
-    return Skipped(printable(path), line, code, REASONS[code].format(detail=printable(detail)))
+    return Skipped(encodable(path), line, code, REASONS[code].format(detail=encodable(detail)))
 
 
-def printable(text: str) -> str:
+def encodable(text: str) -> str:
     """A file name or message that any stream and index takes: bytes that are no text become U+FFFD."""
     try:
         text.encode()

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from searchapp.analysis.characters import codepoints, text_of
 from searchapp.compiled import compiled, inlined
+from searchapp.corpus.controls import C0, DIRECTION
 
 _CLOSING, _OPENING, _BRACKET, _UNBRACKET, _HALF, _HAN, _NUMBER, _LATIN = (1 << bit for bit in range(8))
 _LINE_END, _UNPRINTABLE, _EDGE, _GAP, _ENDS_SENTENCE, _COMMA = (1 << bit for bit in range(8, 14))
@@ -28,7 +29,7 @@ _KINDS = (
     (_ENDS_SENTENCE, "。"),
     (_COMMA, "\uff0c,"),
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(rf"[{C0}{DIRECTION}\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNPRINTABLES = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}".replace("]|[", ""))
 _HEAD = 12

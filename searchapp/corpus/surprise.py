@@ -123,12 +123,20 @@ def load() -> Surprise:
     except (OSError, ValueError, KeyError, BadZipFile):
         model = _build(dictionary)
     with suppress(OSError):
-        kept.parent.mkdir(exist_ok=True)
-        with NamedTemporaryFile(dir=kept.parent, delete=False) as file:
-            np.savez(file, **{name: getattr(model, name) for name in KEPT})
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(kept)
+        keep(model, kept)
     return model
+
+
+def keep(model: Surprise, place: Path) -> None:
+    """Write a model into a folder of its own kind and remove the older ones there. Raises OSError."""
+    place.parent.mkdir(exist_ok=True)
+    with NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        np.savez(file, **{name: getattr(model, name) for name in KEPT})
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(place)
+    for old in place.parent.glob("surprise-*.npz"):
+        if old != place:
+            old.unlink(missing_ok=True)
 
 
 def _model(

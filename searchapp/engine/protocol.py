@@ -29,9 +29,7 @@ class IndexOutdated(EngineError):
 
 
 class EngineUnavailable(EngineError):
-    """The engine is out of reach for now; the same request may succeed later. retry_after: seconds."""
-
-    retry_after = 5
+    """The engine is out of reach for now; the same request may succeed later."""
 
 
 class QueryTooLarge(EngineError):

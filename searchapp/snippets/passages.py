@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from searchapp.analysis import SPACE, WORD, character_class, fold
+from searchapp.analysis import SPACE, character_class, fold, inside_word
 from searchapp.snippets.matching import Matches
 
 _CLOSING = "”’」』）》】〕\"')"
@@ -107,14 +107,6 @@ def _finish(text: str, end: int, latest: int, enough: int) -> int:
 
 def _outside_word(text: str, place: int, limit: int, step: int) -> int:
     moved = place
-    while moved != limit and _inside_word(text, moved):
+    while moved != limit and inside_word(text, moved):
         moved += step
     return place if moved == limit else moved
-
-
-def _inside_word(text: str, place: int) -> bool:
-    return (
-        0 < place < len(text)
-        and character_class(ord(text[place - 1])) == WORD
-        and character_class(ord(text[place])) == WORD
-    )

@@ -14,12 +14,11 @@ from searchapp.search import InvalidRequest, SearchRequest
 from searchapp.web.endpoints import json_response
 from searchapp.web.logs import errors_log, request_id
 from searchapp.web.openapi import PROBLEM_TYPE
-from searchapp.web.problems import PROBLEMS, Problem, ProblemError
+from searchapp.web.problems import PROBLEMS, RETRY_S, Problem, ProblemError
 
 FOR_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics")
 
 REBUILD_TAKES_S = 60
-RETRY_S = 5
 
 
 def install(app: Flask) -> None:
@@ -68,10 +67,8 @@ def _engine_problem(error: EngineError) -> ProblemError:
         return ProblemError("index-missing", headers={"Retry-After": str(REBUILD_TAKES_S)})
     if isinstance(error, IndexOutdated):
         return ProblemError("index-outdated", headers={"Retry-After": str(REBUILD_TAKES_S)})
-    after = {"Retry-After": str(error.retry_after if isinstance(error, EngineUnavailable) else RETRY_S)}
-    return ProblemError(
-        "engine-unavailable" if isinstance(error, EngineUnavailable) else "engine-failed", headers=after
-    )
+    code = "engine-unavailable" if isinstance(error, EngineUnavailable) else "engine-failed"
+    return ProblemError(code, headers={"Retry-After": str(RETRY_S)})
 
 
 def _asked_by_program() -> bool:

@@ -10,11 +10,9 @@ from searchapp.web.backend import backend, service
 from searchapp.web.endpoints import endpoint, json_response
 from searchapp.web.openapi import document
 from searchapp.web.payloads import HealthPayload, ReadyPayload
-from searchapp.web.problems import ProblemError
+from searchapp.web.problems import RETRY_S, ProblemError
 
 operations = Blueprint("operations", __name__)
-
-RETRY_AFTER_S = 5
 
 
 @endpoint(operations, "/healthz", answer=HealthPayload, summary="Whether the process answers.")
@@ -32,7 +30,7 @@ def healthz() -> HealthPayload:
 def readyz() -> ReadyPayload:
     ready, reason = service().ready()
     if not ready:
-        raise ProblemError("not-ready", reason, headers={"Retry-After": str(RETRY_AFTER_S)})
+        raise ProblemError("not-ready", reason, headers={"Retry-After": str(RETRY_S)})
     return ReadyPayload("ready")
 
 

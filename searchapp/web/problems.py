@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+RETRY_S = 5
+"""After so many seconds a visitor may ask again where nothing says how long it takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
@@ -80,9 +83,3 @@ class ProblemError(Exception):
         self.parameter = parameter
         self.headers = dict(headers or {})
         super().__init__(f"{code}: {self.detail}")
-
-
-def markdown_table() -> str:
-    """The table as docs/api.md shows it."""
-    rows = [f"| `{p.code}` | {p.status} | {p.title} | {p.help} |" for p in PROBLEMS.values()]
-    return "\n".join(["| type | status | title | help |", "| --- | --- | --- | --- |", *rows])

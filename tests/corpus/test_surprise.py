@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from searchapp.corpus.surprise import load, pair_cost
+from searchapp.corpus.surprise import keep, load, pair_cost
 
 
 def cost(pair: str) -> float:
@@ -21,3 +23,12 @@ def test_what_may_follow_a_character_is_shared_out_among_all() -> None:
     first = ord("的")
     costs = model.costs[model.rows[first] : model.rows[first + 1]]
     assert 0.5 < sum(2.718281828 ** -float(nats) for nats in costs) < 1.1
+
+
+def test_a_model_that_is_kept_takes_the_place_of_older_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    for name in ("surprise-1-1.npz", "surprise-2-1.npz"):
+        keep(load(), folder / name)
+    (folder / "other.npz").touch()
+    keep(load(), folder / "surprise-2-2.npz")
+    assert sorted(path.name for path in folder.iterdir()) == ["other.npz", "surprise-2-2.npz"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from whoosh import query
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import open_dir
 from whoosh.reading import SegmentReader
 from whoosh.scoring import BaseScorer, WeightingModel, WeightScorer
 from whoosh.searching import Searcher
@@ -69,11 +67,6 @@ def tree(parsed: ParsedQuery) -> query.Query:
         return match
     earned = query.Or([query.Term(scored.field, scored.term, scored.boost) for scored in parsed.score])
     return query.AndMaybe(match, earned)
-
-
-def open_searcher(folder: Path, ranking: Ranking = RANKING) -> Searcher:
-    """Whoosh's Searcher over an index folder, by Whoosh's own opener. It unpickles: only for a folder of one's own."""
-    return open_dir(str(folder)).searcher(weighting=Bm25(ranking))
 
 
 def segment_searcher(snapshot: Snapshot, place: int) -> Searcher:

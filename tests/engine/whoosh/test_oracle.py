@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import query
+from whoosh.index import open_dir
 
 from searchapp.analysis import fold
 from searchapp.article import Article, timestamp
 from searchapp.engine import Filters
 from searchapp.engine.whoosh import WhooshEngine
-from searchapp.engine.whoosh.native import MATCHED, open_searcher, tree
+from searchapp.engine.whoosh.native import MATCHED, Bm25, tree
 from searchapp.query import Enough, ExactPhrase, ParsedQuery, QueryError, ScoredTerm, Unit, parse
 
 from . import shared
@@ -48,7 +49,7 @@ Ranked = list[tuple[int, float]]
 
 @contextmanager
 def whoosh_on(folder: Path) -> Iterator[Any]:
-    searcher = open_searcher(folder)
+    searcher = open_dir(str(folder)).searcher(weighting=Bm25())
     try:
         yield searcher
     finally:
@@ -306,7 +307,7 @@ def test_another_ranking_reaches_both_paths(tmp_path: Path) -> None:
     ranking = replace(RANKING, fields={**RANKING.fields, "body_words": FieldRanking(3.0, k1=1.2, b=0.75)})
     engine = WhooshEngine(Folder(tmp_path), ANALYZER, ranking)
     parsed = parse("docker 山水 source", ANALYZER)
-    searcher = open_searcher(tmp_path, ranking)
+    searcher = open_dir(str(tmp_path)).searcher(weighting=Bm25(ranking))
     check_whole(by_us(engine, parsed), by_whoosh(searcher, parsed))
     assert by_us(engine, parsed) != by_us(open_at(tmp_path), parsed)
     searcher.close()
