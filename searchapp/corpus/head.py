@@ -6,8 +6,9 @@ import re
 
 from searchapp.corpus.byline import read_byline
 from searchapp.corpus.dates import read_date
+from searchapp.corpus.front_matter import read_front_matter
 from searchapp.corpus.lines import PROSE, Line, is_sentence
-from searchapp.corpus.meta import LONGEST, Meta, everyday_kind, has_labels, merge, read_meta
+from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, everyday_kind, has_labels, merge, read_meta
 
 _TO_YOU = r"迎(?:您|你|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)"
 _WELCOME = re.compile(
@@ -30,7 +31,15 @@ TOOLS = re.compile(
     r"[^。\uff0c]{0,30}$"
 )
 """Buttons: type size, print, share, back."""
-_SUBTITLE = re.compile(r"^(?:——|--|—|―)")
+_SUBTITLE = re.compile(r"^(?:——|--|—|―|副[标標]?[题題][ \u00a0]?[:\uff1a])")
+_TITLE_LABEL = re.compile(r"^(?:文章|新闻)?[标標][ \u00a0\u3000]{0,4}[题題][ \u00a0\u3000]?[:\uff1a]\s*(?=\S)")
+_SITE_BEHIND = re.compile(
+    r"\s*(?P<sign>[_|\uff5c]|(?<![-–—])[-–—](?![-–—]))\s*(?:[^\s_|\uff5c–—-]{1,8}\s*(?P=sign)\s*)?"
+    rf"(?:{MEDIUM.pattern})$"
+)
+_SITE_NAME = re.compile(r"(?:网站?|網站?|门户|平台|公司|政府|中心|频道|在线|主页)$")
+_LEAST_TITLE = 6
+"""Characters of a title that has the name of its site behind it."""
 _LINK = re.compile(r"^.{0,30}(?:https?://|www\.)[!-~]+$")
 _CRUMB = re.compile(r"^(?:[•·]\s*\S{1,16}|[楼樓]主|沙[发發]|板凳|\d{0,4}[#\u697c]|.{0,12}(?:关注|关注他|已关注))$")
 _BEHIND_TITLE = re.compile(r"\s*\[(?:复制链接|複製鏈接|转帖|原创|复制)\]$")
@@ -58,6 +67,13 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
     The title is the nearest line over the meta line that can be one. A line of labels says more about where the
     title is than a bare date or a name, which also stand on top of sites, so those count only without it.
     """
+    matter = read_front_matter(lines)
+    if matter is not None:
+        title, said, behind = matter
+        if title:
+            return title, [said], _behind_title(lines, title, behind)
+        title, metas, first = find_head(lines[behind:])
+        return title, [said, *metas], behind + first
     found = [_read(line.text) for line in _top(lines)]
     for number, meta in enumerate(found):
         if meta is not None and is_spoken(lines, number):
@@ -97,19 +113,25 @@ def _read(text: str) -> Meta | None:
 def _title_over(lines: list[Line], found: list[Meta | None], before: int) -> tuple[str, int] | None:
     """The title over a meta line and its number; ("", -1) where nothing stands there, None where it is a sentence."""
     fallback = ("", -1)
+    medium = None
     for number in range(before - 1, -1, -1):
         text = lines[number].text
         if found[number] is not None or _is_furniture(text):
             continue
+        if medium is None and MEDIUM.fullmatch(text):
+            medium = text, number
+            continue
         if _SUBTITLE.match(text) or (len(text) <= 60 and _WELCOME.search(text)):
             fallback = fallback if fallback[0] else (text, number)
             continue
+        if medium and (is_sentence(text) or 2 * len(text) < 3 * len(medium[0]) or _SITE_NAME.search(text)):
+            break
         if is_sentence(text) or (len(text) > _LONGEST_TITLE and PROSE.search(text)):
             # A few titles are sentences; the first line of a page right over its labels is one.
             first = len(text) <= 60 and all(_is_furniture(line.text) for line in lines[:number])
             return (text, number) if first and has_labels(lines[before].text) else None
         return text, number
-    return fallback
+    return medium or fallback
 
 
 def _is_far(lines: list[Line], found: list[Meta | None], title: int) -> bool:
@@ -131,6 +153,8 @@ def _is_furniture(text: str) -> bool:
 def _metas(lines: list[Line], found: list[Meta | None], at: int, title: int) -> tuple[list[Meta], int]:
     """What stands between the title and the body, and the number of the line behind it."""
     metas = [meta for meta in found[title + 1 : at + 1] if meta is not None]
+    if title >= 0:
+        metas += [Meta(source=line.text) for line in lines[title + 1 : at] if MEDIUM.fullmatch(line.text)]
     if not any(meta.published for meta in metas):
         for line in lines[: max(title, 0)]:
             issued = _ISSUED.search(line.text) if len(line.text) <= LONGEST else None
@@ -193,7 +217,7 @@ def _title_below(lines: list[Line], first: int) -> tuple[str, int]:
 
 def _behind_title(lines: list[Line], title: str, first: int) -> int:
     """The same number, or that behind the title where it stands once more over the text, and behind its underline."""
-    if title and first + 1 < len(lines) and lines[first].text == title:
+    if title and first + 1 < len(lines) and lines[first].text.lstrip("# ") == title.lstrip("# "):
         first += 1
     while first + 1 < len(lines) and _RULE.match(lines[first].text):
         first += 1
@@ -201,8 +225,10 @@ def _behind_title(lines: list[Line], title: str, first: int) -> int:
 
 
 def bare_title(text: str) -> str:
-    """A title without the buttons of a forum behind it."""
-    return _BEHIND_TITLE.sub("", text)
+    """A title without its label, the buttons of a forum and the name of the site behind it."""
+    text = _TITLE_LABEL.sub("", _BEHIND_TITLE.sub("", text))
+    site = _SITE_BEHIND.search(text) if len(text) <= _LONGEST_TITLE else None
+    return text[: site.start()] if site and site.start() >= _LEAST_TITLE else text
 
 
 def _title_without_meta(lines: list[Line]) -> tuple[str, list[Meta], int]:

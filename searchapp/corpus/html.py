@@ -15,9 +15,9 @@ from trafilatura.settings import DEFAULT_CONFIG
 
 from searchapp.corpus import markup
 from searchapp.corpus.byline import read_byline
-from searchapp.corpus.head import is_spoken, says_again
+from searchapp.corpus.head import bare_title, is_spoken, says_again
 from searchapp.corpus.lines import Line, is_sentence, lines_of
-from searchapp.corpus.meta import LONGEST, Meta, merge, read_meta
+from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, merge, read_meta
 from searchapp.corpus.page import clean_title, repair
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.spacing import printable
@@ -36,6 +36,9 @@ _MOST_TAGS = 50_000
 _FRAMES = re.compile(r"<(?:frameset|iframe)\b", re.I)
 _SCRIPT = re.compile(r"<script\b", re.I)
 _SITE_BEHIND = re.compile(r"\s*(?:[_|\uff5c]|\s[-–—]\s|[-–—]{2}).*$")
+_SITE = re.compile(r"\s*(?:[_|\uff5c]|[-–—](?![-–—]))")
+_LEAST_SHOWN = 6
+"""Characters of a line that is the title where <title> goes on with the name of the site."""
 _MARKED = re.compile(r"^[\[【][^\]】]{1,8}[\]】]\s*")
 _ROW = re.compile(r"^\|(.*)\|$")
 _RULE = re.compile(r"^\|[-:| ]+\|$")
@@ -83,7 +86,7 @@ def read_html(text: str, name: str) -> PageReading:
     return PageReading(
         title=title,
         body=body,
-        author=meta.author or printable(getattr(document, "author", None) or "") or markup.declared(tree, "Author"),
+        author=meta.author or printable(getattr(document, "author", None) or "") or markup.declared_author(tree),
         source=meta.source or markup.declared_source(tree),
         published=_published(meta, tree, document, text),
         views=meta.views,
@@ -190,14 +193,21 @@ def _title(tree: Any, document: Any, shown: list[Line]) -> str:
     if tree is None:
         return clean_title(shown[0].text)[:200]
     whole = _words(tree.xpath("string(//title)"))
-    for heading in tree.xpath("//h1 | //h2")[:8]:
-        text = _words(heading.text_content())
+    headings = [_words(heading.text_content()) for heading in tree.xpath("//h1 | //h2")[:8]]
+    for text in headings:
         for title in (text, _MARKED.sub("", text)):
-            if len(title) >= 4 and title in whole:
+            if len(title) >= 4 and title in whole and not MEDIUM.fullmatch(title):
                 return title
+    if MEDIUM.fullmatch(whole):
+        # Some sites have one <title> on all pages: then a heading much longer than the name is the article's.
+        return next((text for text in headings if 2 * len(text) >= 3 * len(whole)), whole)
     extracted = _words(getattr(document, "title", None) or "")
-    title = extracted or _words(markup.declared(tree, "og:title", "ArticleTitle")) or whole
-    return _SITE_BEHIND.sub("", title) or title
+    title = extracted or _words(markup.declared(tree, "og:title", "articletitle")) or whole
+    for line in shown[:_SEARCHED]:
+        size = len(line.text)
+        if size >= _LEAST_SHOWN and 2 * size > len(title) and title.startswith(line.text) and _SITE.match(title, size):
+            return line.text
+    return bare_title(_SITE_BEHIND.sub("", title) or title)
 
 
 def _words(text: str) -> str:

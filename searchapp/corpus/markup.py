@@ -26,14 +26,15 @@ _LONG_CELL = 120
 _DATES = (
     "article:published_time",
     "og:published_time",
-    "PubDate",
     "pubdate",
     "publishdate",
-    "datePublished",
+    "datepublished",
     "og:release_date",
     "weibo:article:create_at",
 )
-_SOURCES = ("ContentSource", "contentsource", "source", "article:publisher_name")
+_SOURCES = ("contentsource", "source", "article:publisher_name")
+_AUTHORS = ("author", "article:author", "dc.creator")
+_LONGEST_AUTHOR = 30
 _LINKED_DATE = re.compile(r"""["']datePublished["']\s{0,9}:\s{0,9}["']([^"']{8,40})["']""")
 
 
@@ -120,14 +121,23 @@ def _lays_out(table: Any) -> bool:
 
 
 def declared(tree: Any, *names: str) -> str:
-    """The first of these that a meta element of the head, or an element's property, gives; "" for none."""
+    """The first of these that a meta element gives, its name in whatever case; "" for none. names: in small letters."""
     if tree is None:
         return ""
-    for name in names:
-        for found in tree.xpath("//meta[@property=$name or @name=$name or @itemprop=$name]/@content", name=name):
-            if found.strip():
-                return printable(" ".join(found.split()))
-    return ""
+    given = dict[str, str]()
+    for element in tree.iter("meta"):
+        content = element.get("content", "")
+        if content and not content.isspace():
+            for attribute in ("property", "name", "itemprop"):
+                given.setdefault(element.get(attribute, "").lower(), content)
+    return next((printable(" ".join(given[name].split())) for name in names if name in given), "")
+
+
+def declared_author(tree: Any) -> str:
+    """Whom the head names as the author; not the site, whose name is a part of <title>, nor a page about somebody."""
+    author = declared(tree, *_AUTHORS)
+    is_person = 0 < len(author) <= _LONGEST_AUTHOR and "/" not in author and author not in tree.xpath("string(//title)")
+    return author if is_person else ""
 
 
 def declared_date(tree: Any, text: str) -> str:

@@ -99,6 +99,15 @@ def test_an_editor_beside_an_author_is_read_where_bars_stand_for_colons() -> Non
         f"{TITLE} [复制链接]\n小川 发表于 2024-11-21 04:56",
         f"{TITLE}\n发布时间:2024-01-02 10:20 浏览:30 次 [ 大 中 小 ] 打印 关闭\n返回 下载 相关 举报",
         f"今天是 2024年3月5日\n{TITLE}\n来源:湖畔网",
+        f"{TITLE}\n湖畔晚报\n2024-03-05",
+        f"{TITLE}\n副标题：从一排座位说起\n来源:湖畔网",
+        f"{TITLE}\n副题:从一排座位说起\n来源:湖畔网",
+        f"标　　题：{TITLE}\n来源:湖畔网",
+        f"标题:{TITLE}\n来源:湖畔网",
+        f"{TITLE} - 湖畔新闻网\n来源:湖畔网",
+        f"{TITLE}_读书_湖畔在线\n来源:湖畔网",
+        f"{TITLE}-湖畔新闻网",
+        f"{TITLE} | 湖畔日报",
     ],
 )
 def test_the_title_is_found_among_what_sites_put_around_it(head: str) -> None:
@@ -211,3 +220,42 @@ def test_the_time_of_an_event_is_not_that_of_its_notice() -> None:
     for meta in ("", "来源：湖畔网\n"):
         found = read_text(f"{TITLE}\n{meta}{notice}", "x.txt")
         assert (found.title, found.published, found.body) == (TITLE, "", notice)
+
+
+def test_a_medium_between_title_and_date_is_the_source() -> None:
+    found = read(f"{TITLE}\n湖畔晚报\n2024-03-05")
+    assert (found.source, found.published) == ("湖畔晚报", "2024-03-05")
+
+
+@pytest.mark.parametrize(
+    "head", ["市民都来办事大厅\n小镇开通政务网", "湖畔新闻中心门户网站\n小镇搭起大舞台", "湖畔新闻网\n小镇搭起大舞台"]
+)
+def test_a_title_may_end_like_the_name_of_a_medium(head: str) -> None:
+    assert read_text(f"{head}\n2024-03-05\n{BODY}", "x.txt").title == head.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "title", ["北湖-南湖轮渡通航", "让老房子住得舒服——小镇走访", "读书 - 一种慢下来的习惯", "网 - 一张大网"]
+)
+def test_a_dash_inside_a_title_stays(title: str) -> None:
+    assert read_text(f"{title}\n来源:湖畔网\n{BODY}", "x.txt").title == title
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        f"---\ntitle: {TITLE}\ndate: 2024-03-05 08:07:09\nauthor: 林小川\ntags:\n  - 读书\n  - 小镇\n---",
+        f'---\ntitle: "{TITLE}"\nDate: 2024-03-05T08:07:09+08:00\nauthor: [林小川]\n---\n\n# {TITLE}',
+        f"+++\ntitle = '{TITLE}'\ndate = 2024-03-05T08:07:09+08:00\nauthor = \"林小川\"\n+++",
+        f"---\nlayout: post\ndate: 2024-03-05 08:07:09\nauthor: 林小川\n---\n# {TITLE}",
+    ],
+)
+def test_front_matter_gives_title_author_and_date(matter: str) -> None:
+    found = read_text(f"{matter}\n\n{BODY}", "x.md")
+    assert (found.title, found.author, found.published) == (TITLE, "林小川", "2024-03-05T08:07:09+08:00")
+    assert found.body == BODY
+
+
+def test_rules_around_lines_of_text_are_no_front_matter() -> None:
+    found = read_text(f"---\n甲:你好\n乙:你也好\n---\n{BODY}", "x.md")
+    assert "乙:你也好" in found.body

@@ -131,6 +131,36 @@ def test_what_the_head_declares_is_used_where_the_page_shows_nothing() -> None:
     assert (found.published, found.source) == ("2024-04-30", "湖畔报")
 
 
+@pytest.mark.parametrize("name", ["author", "Author", "article:author", "DC.Creator"])
+def test_the_author_may_be_declared_in_the_head(name: str) -> None:
+    for author in ("林小川", "林小川 何安"):
+        page = document(f"<h1>{TITLE}</h1>{PARAGRAPHS}", f'<meta name="{name}" content="{author}">')
+        assert read_html(page, "1.html").author.replace(";", "").replace("  ", " ") == author
+    for maker in ("湖畔网", "https://example.com/lin"):
+        page = document(f"<h1>{TITLE}</h1>{PARAGRAPHS}", f'<meta name="{name}" content="{maker}">')
+        assert read_html(page, "1.html").author == ""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<title>湖畔新闻网</title><h1>湖畔新闻网</h1><h2>{TITLE}</h2><p>2024-03-05 来源:湖畔报</p>{PARAGRAPHS}",
+        f"<title>{TITLE}-湖畔新闻网</title><div><b>{TITLE}</b></div><div>2024-03-05 来源:湖畔报</div>{PARAGRAPHS}",
+        f"<title>{TITLE}-某某公司</title><div><b>{TITLE}</b></div><div>2024-03-05 来源:湖畔报</div>{PARAGRAPHS}",
+        f"<title>{TITLE}-湖畔新闻网</title>{PARAGRAPHS}",
+    ],
+)
+def test_the_name_of_the_site_is_no_title(page: str) -> None:
+    found = read_html(f"<html><body>{page}</body></html>", "1.html")
+    assert (found.title, found.body) == (TITLE, BODY)
+
+
+def test_a_title_that_ends_like_the_name_of_a_site_stays() -> None:
+    inside = f"<h1>小镇开通政务网</h1><p>来源:湖畔报</p>{PARAGRAPHS}<h2>热门文章</h2>"
+    assert read_html(f"<title>小镇开通政务网</title>{inside}", "1.html").title == "小镇开通政务网"
+    assert read_html(f"<title>小镇开通政务网_湖畔在线</title>{inside}", "1.html").title == "小镇开通政务网"
+
+
 def test_no_date_is_guessed_from_a_year_or_a_day() -> None:
     for shown in ("© 2024 湖畔网", "2024年5月", "5月1日", "第2024-5号"):
         assert read_html(document(f"<h1>{TITLE}</h1><p>{shown}</p>{PARAGRAPHS}"), "1.html").published == ""
