@@ -34,7 +34,7 @@ TOOLS = re.compile(
 _SUBTITLE = re.compile(r"^(?:——|--|—|―|副[标標]?[题題][ \u00a0]?[:\uff1a])")
 _TITLE_LABEL = re.compile(r"^(?:文章|新闻)?[标標][ \u00a0\u3000]{0,4}[题題][ \u00a0\u3000]?[:\uff1a]\s*(?=\S)")
 _SITE_BEHIND = re.compile(
-    r"\s*(?P<sign>[_|\uff5c]|(?<![-–—])[-–—](?![-–—]))\s*(?:[^\s_|\uff5c–—-]{1,8}\s*(?P=sign)\s*)?"
+    r"(?P<sign>[_|\uff5c–—-])(?<![–—-].)(?![–—-])\s*(?:[^\s_|\uff5c–—-]{1,8}\s*(?P=sign)\s*)?"
     rf"(?:{MEDIUM.pattern})$"
 )
 _SITE_NAME = re.compile(r"(?:网站?|網站?|门户|平台|公司|政府|中心|频道|在线|主页)$")
@@ -228,7 +228,7 @@ def bare_title(text: str) -> str:
     """A title without its label, the buttons of a forum and the name of the site behind it."""
     text = _TITLE_LABEL.sub("", _BEHIND_TITLE.sub("", text))
     site = _SITE_BEHIND.search(text) if len(text) <= _LONGEST_TITLE else None
-    return text[: site.start()] if site and site.start() >= _LEAST_TITLE else text
+    return text[: site.start()].rstrip() if site and site.start() >= _LEAST_TITLE else text
 
 
 def _title_without_meta(lines: list[Line]) -> tuple[str, list[Meta], int]:

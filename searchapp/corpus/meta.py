@@ -63,6 +63,7 @@ _SPACE = re.compile(r"[ \u00a0\u3000\t]+")
 _WIDE = re.compile(r"[ \u00a0\u3000\t]{2,}|[\u3000\t|\uff5c┊│•]|[ \u00a0](?:[·\[【]|(?=[\u4e00-\u9fff]{2,5}[:\uff1a]))")
 _LINKED = re.compile(r"\[([^\[\]:\uff1a]{1,60})\](?:\([!-~]{1,200}\)|\[\w{1,3}\])")
 _COUNTER = re.compile(r"[ \u00a0][\u4e00-\u9fff]{2,6}[ \u00a0]?[ \u00a0(\uff08]\d+[)\uff09]?$")
+_BRACKET = re.compile(r"[()\uff08\uff09《》\[\]【】]")
 _BRACKETS = (("(", ")"), ("\uff08", "\uff09"), ("《", "》"), ("[", "]"), ("【", "】"))
 _EVERYDAY = frozenset(
     label.translate(table)
@@ -130,10 +131,12 @@ def read_meta(line: str) -> Meta | None:
     """
     if len(line) > LONGEST or _SIGN.search(line) is None:
         return None
-    line = in_digits(_LINKED.sub(r"\1", line) if "](" in line or "][" in line else line)
     first = _LABEL.search(line, 0, _LONGEST_OPENING)
     if first is None and len(line) > _LONGEST_OPENING:
         return None
+    plain = in_digits(_LINKED.sub(r"\1", line) if "](" in line or "][" in line else line)
+    if plain is not line:
+        line, first = plain, _LABEL.search(plain)
     labels = [found for found in _LABEL.finditer(line, first.start()) if _stands_free(line, found)] if first else []
     opening = line[: labels[0].start()] if labels else line
     values, named = {"author": "", "source": "", "editor": ""}, dict[str, str]()
@@ -196,6 +199,8 @@ def _stands_free(line: str, label: re.Match[str]) -> bool:
 def _stripped(raw: str) -> str:
     """A value without what separates it from others, but with both of its brackets."""
     value = raw.strip(EDGES)
+    if _BRACKET.search(value) is None:
+        return value
     start = raw.find(value)
     before, after = raw[start - 1 : start], raw[start + len(value) : start + len(value) + 1]
     for opening, closing in _BRACKETS:
@@ -228,9 +233,9 @@ def _named(words: str, label: str) -> dict[str, str]:
 def everyday_kind(line: str) -> str:
     """The kind of the only label of a line where ordinary texts begin lines with it, too (记者, 时间); else ""."""
     found = _LABEL.match(line)
-    if found is None or _LABEL.search(line, found.end()):
+    if found is None or _SPACE.sub("", found["label"]) not in _EVERYDAY or _LABEL.search(line, found.end()):
         return ""
-    return _kind(found["label"]) if _SPACE.sub("", found["label"]) in _EVERYDAY else ""
+    return _kind(found["label"])
 
 
 def has_labels(line: str) -> bool:
