@@ -9,7 +9,7 @@ import click
 
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import json_option, print_json
-from searchapp.corpus import Reading, Skipped, items, record
+from searchapp.corpus import Reading, Skipped, items, record, trimmed
 from searchapp.corpus import read as read_item
 
 WHY: Final = {
@@ -18,7 +18,18 @@ WHY: Final = {
     "noise": "乱码",
     "doubled": "重复的句子",
     "repeated": "重复的段落",
+    "meta": "信息行",
+    "head": "页首",
+    "editor": "编辑",
+    "related": "相关文章",
+    "copyright": "版权备案",
+    "qr": "二维码",
+    "buttons": "按钮",
+    "notice": "声明",
+    "farm": "链接堆",
+    "tail": "页尾",
 }
+_LONGEST_LINE: Final = 60
 
 
 @click.command(cls=ChineseCommand)
@@ -68,11 +79,16 @@ def _show(reading: Reading) -> None:
     click.echo(f"\n{article.body}\n")
     for warning in reading.warnings:
         click.echo(f"注意：{warning}")
-    if not reading.removed:
-        click.echo("没有删去什么。\n")
-        return
-    click.echo(f"删去 {len(reading.removed)} 处（位置按文件中的字符数）：")
+    around = trimmed(reading)
+    if not reading.removed and not around:
+        click.echo("没有删去什么。")
+    if reading.removed:
+        click.echo(f"正文中删去 {len(reading.removed)} 处（位置按文件中的字符数）：")
     for piece in reading.removed:
         context = f"{piece.before or '段首'}｜{piece.fragment}｜{piece.after or '段尾'}"
         click.echo(f"  {piece.offset:>6}  {WHY.get(piece.why, piece.why)}  {context}")
+    if around:
+        click.echo(f"正文前后略去 {len(around)} 行：")
+    for line, why in around:
+        click.echo(f"  {WHY[why]}  {line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + '…'}")
     click.echo()

@@ -5,7 +5,7 @@ from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, groups_in_piece
 from searchapp.corpus.encoding import Decoded, decode
 from searchapp.corpus.files import Item, as_named, covers, items, roots
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
-from searchapp.corpus.record import record
+from searchapp.corpus.record import record, trimmed
 from searchapp.corpus.report import REASONS, Reading, Skipped, skipped
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "signature",
     "signatures",
     "skipped",
+    "trimmed",
 ]

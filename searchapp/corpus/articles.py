@@ -13,6 +13,8 @@ from searchapp.corpus.jsonl import LONGEST_TITLE, UnusableError, read_line
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.report import Reading, Skipped, encodable, skipped, why
 
+_SHORT: Final = 40
+"""Characters of a body so short that what was cut below it may belong to it."""
 _HTML: Final = (".html", ".htm", ".xhtml")
 # Control characters say nothing and break terminals and XML; a blank without width each keeps the offsets.
 _CONTROLS: Final = {code: "\u200b" for code in range(160) if re.match(f"[{C0}{C1}]", chr(code))} | dict.fromkeys(
@@ -88,7 +90,10 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
         origin=encodable(item.path),
         fingerprint=fingerprint(item, raw),
     )
-    return Reading(article, page.removed, decoded.encoding, warnings)
+    if len(page.body) < _SHORT and page.tail.strip():
+        lines = sum(bool(line.strip()) for line in page.tail.splitlines())
+        warnings += (f"正文只有 {len(page.body)} 字，其下删去 {lines} 行：请核对",)
+    return Reading(article, page.removed, decoded.encoding, warnings, page.head, page.tail)
 
 
 # What reads pages takes longer to import than a thousand of them take to read, and many collections have none.

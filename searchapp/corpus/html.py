@@ -78,7 +78,8 @@ def read_html(text: str, name: str) -> PageReading:
     title = _title(tree, document, shown) or clean_title(PurePath(name).stem) or "无标题"
     at = next((number for number, line in enumerate(shown) if clean_title(line.text) == title), -1)
     meta = _meta(shown, at)
-    body, removed = repair(title, _body(title, document, seen, visible))
+    head, body, tail = _body(title, document, seen, visible)
+    body, removed = repair(title, body)
     if len(body) < _NOTICE and _leads_elsewhere(text):
         raise _unreadable(tree, text)
     if not body:
@@ -93,6 +94,8 @@ def read_html(text: str, name: str) -> PageReading:
         editor=editor_of(shown) or meta.editor,
         url=markup.address(tree),
         removed=removed,
+        head=head,
+        tail=tail,
     )
 
 
@@ -135,17 +138,17 @@ def _visible(text: str, main: bool) -> str:
     return str(found)
 
 
-def _body(title: str, document: Any, text: str, visible: str) -> str:
-    """The text of the article, of the first extractor that finds one, without title, meta lines and tail."""
+def _body(title: str, document: Any, text: str, visible: str) -> tuple[str, str, str]:
+    """The text of the article, of the first extractor that finds one, between what stands above and below it."""
     found = getattr(document, "text", None) or ""
     for candidate in (found, _visible(text, main=True) if len(found) < 80 else "", visible if len(found) < 20 else ""):
-        trimmed = _trim(title, candidate) if candidate else ""
-        if trimmed:
-            return _without_rules(trimmed)
-    return ""
+        head, body, tail = _trim(title, candidate) if candidate else ("", "", "")
+        if body:
+            return head, _without_rules(body), tail
+    return "", "", ""
 
 
-def _trim(title: str, text: str) -> str:
+def _trim(title: str, text: str) -> tuple[str, str, str]:
     lines = lines_of(text)
     first = 0
     for number, line in enumerate(lines[:12]):
@@ -153,7 +156,8 @@ def _trim(title: str, text: str) -> str:
             first = number + 1
     first = _behind_metas(lines, first)
     last = find_tail(lines, first)[0]
-    return text[lines[first].start : lines[last - 1].end] if last > first else ""
+    start, end = (lines[first].start, lines[last - 1].end) if last > first else (0, 0)
+    return text[:start], text[start:end], text[end:]
 
 
 def _behind_metas(lines: list[Line], first: int) -> int:

@@ -24,7 +24,7 @@ Cut = tuple[int, int, str]
 def read_text(text: str, name: str) -> PageReading:
     """Read a decoded .txt or .md page. name: of its file, the title of last resort.
 
-    Raises Unreadable where the page has no text. Takes any str, and time linear in its length.
+    Raises Unreadable where the page has no text or nothing but a title. Takes any str, and time linear in its length.
     """
     lines = lines_of(text)
     if not lines:
@@ -32,8 +32,10 @@ def read_text(text: str, name: str) -> PageReading:
     parts = find_parts(_without_glosses(text, lines))
     meta = merge(parts.metas)
     title = clean_title(parts.title) or clean_title(PurePath(name).stem) or "无标题"
-    start = lines[parts.first].start if parts.last > parts.first else 0
-    body, removed = repair(title, text[_line_start(text, start) : parts.end], _line_start(text, start))
+    start = _line_start(text, lines[parts.first].start) if parts.last > parts.first else parts.end
+    body, removed = repair(title, text[start : parts.end], start)
+    if not body:
+        raise Unreadable("title-only")
     return PageReading(
         title=title,
         body=body,
@@ -43,6 +45,8 @@ def read_text(text: str, name: str) -> PageReading:
         views=meta.views,
         editor=printable(meta.editor),
         removed=removed,
+        head=text[:start],
+        tail=text[parts.end :],
     )
 
 
@@ -66,18 +70,23 @@ def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, 
     cuts = _all_cuts(title, text)
     if not cuts:
         return tidy(text), ()
-    kept, removed, done = [], [], 0
-    for start, end, why in cuts:
+    kept, places, done, size = [], [], 0, 0
+    for start, end, _ in cuts:
         kept.append(text[done:start])
+        size += start - done
+        places.append(size)
         done = end
-        before, after = text[start - 1 : start], text[end : end + 2]
+    kept.append(text[done:])
+    rest = "".join(kept)
+    removed = []
+    for (start, end, why), place in zip(cuts, places, strict=True):
+        before, after = rest[place - 1 : place], rest[place : place + 2]
         if before in _LINE_ENDS:
             before = ""
         if not after.isprintable() or " " in after:
             after = after.partition("\n")[0].strip()
         removed.append(Removed(text[start:end], start + offset, before, after, why))
-    kept.append(text[done:])
-    return tidy("".join(kept)), tuple(removed)
+    return tidy(rest), tuple(removed)
 
 
 def _all_cuts(title: str, text: str) -> list[Cut]:

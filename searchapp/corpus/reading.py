@@ -28,7 +28,8 @@ class PageReading:
 
     published: ISO 8601, with +08:00 where the page gives a time, a plain date where it gives a date, "" where it
     gives none. body: paragraphs joined by one line end. url: the original address, "" where the page names none.
-    removed: in the order of their offsets.
+    removed: in the order of their offsets. head, tail: what stands above and below the body and is no part of it,
+    as it is on the page (for HTML: in the extracted text); the head holds the lines of the title and its meta lines.
     """
 
     title: str
@@ -40,6 +41,8 @@ class PageReading:
     editor: str = ""
     url: str = ""
     removed: tuple[Removed, ...] = ()
+    head: str = ""
+    tail: str = ""
 
 
 class Unreadable(Exception):

@@ -33,7 +33,7 @@ REASONS: Final[dict[str, str]] = {
     "refresh": "网页只是跳转到别处",
     "frames": "网页只有框架，没有正文",
     "script": "网页正文由脚本生成，文件里没有",
-    "title-only": "网页只有标题，没有正文",
+    "title-only": "只有标题，没有正文",
     "too-deep": "网页元素套得太深（超过 256 层），读不到正文",
     "failed": "读取时出错（{detail}）：请报告这个文件",
 }
@@ -77,13 +77,16 @@ class Skipped:
 class Reading:
     """An article, what was cut from its page, and what the operator should know about it.
 
-    encoding: the Python name of the encoding in which the file was read.
+    encoding: the Python name of the encoding in which the file was read. head, tail: what stands above and below the
+    body and is no part of it.
     """
 
     article: Article
     removed: tuple[Removed, ...]
     encoding: str
     warnings: tuple[str, ...]
+    head: str = ""
+    tail: str = ""
 
 
 def skipped(path: str, line: int, code: str, detail: str = "") -> Skipped:

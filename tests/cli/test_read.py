@@ -44,6 +44,19 @@ def test_read_shows_people_what_was_cut_and_why() -> None:
     assert done.stdout.count("标题碎片") == len(expected["fragments"])
 
 
+def test_read_shows_people_what_stood_around_the_body(page: Path) -> None:
+    shown = searchapp("read", page).stdout
+    assert "没有删去什么" not in shown
+    assert "正文前后略去" in shown
+    for why, line in (("信息行", "作者"), ("编辑", "责任编辑"), ("相关文章", "友情链接")):
+        assert any(why in row and line in row for row in shown.splitlines()), why
+
+
+def test_read_says_so_where_nothing_was_cut(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("山村夜校开班\n\n第一堂课讲的是怎样写信，来了四十多人。\n", encoding="utf-8")
+    assert "没有删去什么" in searchapp("read", tmp_path / "a.txt").stdout
+
+
 def test_read_says_why_a_file_is_no_article(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "photo.png").write_bytes(b"\x89PNG")
