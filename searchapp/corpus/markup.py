@@ -80,11 +80,21 @@ def tidied(tree: Any) -> str:
         # WeChat's paragraphs; the extractor runs together what stands in sections.
         if next(section.iterdescendants(*_BLOCKS), None) is None:
             section.tag = "p"
+    _loosen(tree)
     _unwrap(tree)
     for inner in tree.xpath(_DEEP_LISTS):
         inner.tag = "div"
     write: Any = lxml.html.tostring
     return str(write(tree, encoding="unicode"))
+
+
+def _loosen(tree: Any) -> None:
+    """Make paragraphs of the items of lists without links: extractors drop lists of short items as navigation."""
+    for listed in [*tree.iter("ul", "ol")]:
+        if next(listed.iterdescendants("a", *_BLOCKS), None) is None:
+            listed.tag = "div"
+            for item in listed.iter("li"):
+                item.tag = "p"
 
 
 def _few(elements: Any) -> list[Any]:

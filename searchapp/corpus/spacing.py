@@ -97,13 +97,13 @@ def _is_ascii(text, first, end):  # type: ignore[no-untyped-def]
 
 @inlined
 def _is_indented(text, start, first):  # type: ignore[no-untyped-def]
-    """Whether a line begins with a tab or four blanks; first: its first character that is none."""
+    """Whether a line begins with a tab or two blanks; first: its first character that is none."""
     if first > start and text[start] == 9:
         return True
     place = start
     while place < first and text[place] == 32:
         place += 1
-    return place >= start + 4
+    return place >= start + 2
 
 
 @compiled

@@ -11,16 +11,22 @@ Cut = tuple[int, int, str]
 """Start and end of a piece to be cut, and why."""
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-_TONED = re.compile(rf"\([a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}\)")
-_SYLLABLE = re.compile(rf"\((?:[a-zü]{{0,4}}[{_TONES}][a-z]{{0,3}}|men|de|le|zi|ne|ma|ba|me|tou|zhe)\)")
+_NEUTRAL = "men|de|le|zi|ne|ma|ba|me|tou|zhe"
+_WORD = rf"(?:[a-zü]{{0,6}}[{_TONES}]){{1,8}}[a-z]{{0,6}}"
+_TONED = re.compile(rf"\({_WORD}(?:[ '’-](?:{_WORD}|{_NEUTRAL})){{0,7}}\)")
+_SYLLABLE = re.compile(rf"{_TONED.pattern}|\((?:{_NEUTRAL})\)")
+_TONE = re.compile(f"[{_TONES}]")
 _READING = (
     r"\((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:a(?:i|ng?|o)?|e(?:i|ng?|r)?|i(?:a(?:ng?|o)?|e|ng?|ong|u)?|o(?:ng|u)?|"
     r"u(?:a(?:i|ng?)?|i|n|o|e)?|[v\u00fc]e?)\)"
 )
 _TONELESS = re.compile(f"{_READING}(?:{_READING}){{0,2}}")
 _OPENED = re.compile(rf"\([a-zü{_TONES}]")
-_FULL_WIDTH = re.compile(rf"\uff08[a-z{_TONES}]{{1,6}}\uff09")
-GLOSS = re.compile(rf"\([a-zü{_TONES}]{{1,6}}\)|\uff08[a-zü{_TONES}]{{1,6}}\uff09")
+_FULL_WIDTH = re.compile(rf"\uff08[a-zü{_TONES}][a-zü '’{_TONES}-]{{0,40}}\uff09")
+GLOSS = re.compile(
+    rf"\([a-zü{_TONES}]{{1,6}}\)|\uff08[a-zü{_TONES}]{{1,6}}\uff09"
+    rf"|[(\uff08](?=[^)\uff09]{{0,6}}[{_TONES}])[a-zü '’{_TONES}-]{{1,40}}[)\uff09]"
+)
 """A reading on a page that is known to have them."""
 LEAST_PINYIN = 4
 _LEAST_TONELESS = 8
@@ -93,9 +99,9 @@ def glosses(text: str) -> list[tuple[int, int]]:
     readings = len(_OPENED.findall(text))
     if readings < LEAST_PINYIN:
         return []
-    toned = _behind_characters(_TONED, text)
+    toned = _behind_words(_TONED, text)
     if len(toned) >= LEAST_PINYIN and _are_near(toned):
-        return _behind_characters(_SYLLABLE, text)
+        return _behind_words(_SYLLABLE, text)
     if readings < _LEAST_TONELESS:
         return []
     toneless = _behind_characters(_TONELESS, text)
@@ -106,6 +112,16 @@ def glosses(text: str) -> list[tuple[int, int]]:
 
 def _behind_characters(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     return [found.span() for found in pattern.finditer(text) if _behind_han(text, found.start())]
+
+
+def _behind_words(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Readings behind at least as many Chinese characters as they have tones."""
+    found = []
+    for start, end in _behind_characters(pattern, text):
+        syllables = len(_TONE.findall(text, start, end))
+        if syllables < 2 or (start >= syllables and _HAN.fullmatch(text, start - syllables, start)):
+            found.append((start, end))
+    return found
 
 
 def _are_near(places: list[tuple[int, int]]) -> bool:

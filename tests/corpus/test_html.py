@@ -40,6 +40,21 @@ def test_title_meta_and_text_are_found_among_navigation_and_scripts() -> None:
     ]
 
 
+def test_short_items_of_a_list_are_text_and_menus_are_not() -> None:
+    items = ("一、先换座椅。", "二、再装电梯。", "三、最后添书。")
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    page = PAGE.replace(
+        "<p>责任编辑", f"<ul>{listed}</ul><p>三件事都由馆里的人自己动手,到年底做完为止。</p><p>责任编辑"
+    )
+    lines = read_html(page, "1.html").body.splitlines()
+    assert lines[2:] == [*items, "三件事都由馆里的人自己动手,到年底做完为止。"]
+
+
+def test_code_keeps_the_indents_of_its_lines() -> None:
+    page = PAGE.replace("<p>责任编辑", "<pre><code>if open:\n  print(seats)\n</code></pre><p>责任编辑")
+    assert "if open:\n  print(seats)" in read_html(page, "1.html").body
+
+
 def test_the_original_address_may_come_from_open_graph() -> None:
     page = PAGE.replace(
         '<link rel="canonical" href="https://example.org/news/1.html">',

@@ -30,6 +30,7 @@ def test_spaces_around_chinese_punctuation_go(dirty: str, clean: str) -> None:
         "在 Linux 上安装 Python 3.12",
         "for x in y: print(x, y)",
         "    indented = True",
+        "awk '{c[$1]++}\n  END {print c}' a.log",
         "床前明月光 疑是地上霜",
         "第一条 为了保护环境",
         "第一千零二十一条 为了保护环境,应当节约用水。",

@@ -23,6 +23,20 @@ def test_a_reading_behind_every_other_character_goes() -> None:
     )
 
 
+def test_a_reading_behind_every_other_word_goes() -> None:
+    assert (
+        undone("路边(lù biān)立着许多标志(biāozhì),孩子(hái zi)们(men)学会（xué huì）认(rèn)信号灯(xìn hào dēng)。")
+        == "路边立着许多标志,孩子们学会认信号灯。"
+    )
+    text = "店名是咖啡(café),菜名是蛋(crème),歌名是你(été),路名是河(rivière)。".replace("(", " (")
+    assert undone(text) == text
+
+
+def test_a_reading_of_more_characters_than_stand_before_it_stays() -> None:
+    text = "店叫“店(dé jà)”，书叫“书(pé rè)”，歌叫“歌(bé tó)”，路叫“路(lì má)”。"
+    assert undone(text) == text
+
+
 def test_a_gloss_or_two_stay() -> None:
     text = "重庆的“重”读作重(chóng),不读作重(zhòng)。"
     assert undone(text) == text
