@@ -20,7 +20,7 @@ WEIGHTS = np.array(
 )
 """Bias, a weight for each sign of a place, and one for the log odds of its cycle, fitted on attacked pages."""
 SIGNS = len(WEIGHTS) - 1
-LEAST_ODDS = 1.0
+LEAST_ODDS = 1.3
 """Log odds that a place must have."""
 MOST_NATS, LEAST_NATS = np.float32(12.0), np.float32(-4.0)
 NO_OTHER = np.float32(6.0)

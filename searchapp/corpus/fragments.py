@@ -11,7 +11,7 @@ import numpy.typing as npt
 import rjieba
 
 from searchapp.corpus.complete import Candidates, candidates_of
-from searchapp.corpus.infer import ORDERED, REPEATS, SHUFFLED, Found, Lead, follow, weigh
+from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Found, Lead, follow, weigh
 from searchapp.corpus.positions import Page, page_arrays
 from searchapp.corpus.surprise import CHARACTERS, Surprise, load
 
@@ -61,7 +61,7 @@ def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
         return
     page, model = page_of(title, text), load()
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
-    for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED))):
+    for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED, RECURRING))):
         yield _leads(page, model, candidates, costs, guesses)
 
 

@@ -13,8 +13,9 @@ from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, evaluate
 from searchapp.corpus.doubt import SIGNS, beyond_doubt, place_signs
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
-from searchapp.corpus.places import LENGTH, no_strings
+from searchapp.corpus.places import ANYWHERE, LENGTH, no_strings
 from searchapp.corpus.positions import Page
+from searchapp.corpus.recurring import chain_of_recurring
 from searchapp.corpus.refine import drop, grow, holes
 from searchapp.corpus.repeats import chain_of_repeats
 from searchapp.corpus.surprise import Surprise
@@ -24,15 +25,22 @@ LEAST_SCORE = 10.0
 """Nats that a first guess must be worth to be followed up."""
 MOST_ROUNDS = 4
 """Of letting fragments grow, dropping some, and completing the cycle again."""
-ORDERED, SHUFFLED, REPEATS = range(3)
-"""First guesses: pieces in the title's order, in any order, and whatever comes again behind marks."""
+ORDERED, SHUFFLED, REPEATS, RECURRING = range(4)
+"""First guesses: pieces in the title's order, in any order, whatever comes again behind marks, and pieces of the title
+that come again anywhere.
+"""
 
 
 @compiled
 def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
-    """The cycle that a guess leads to: (size, merit, level, signs, then start, end and signs by place)."""
+    """The cycle that a guess leads to: (size, merit, level, signs, then start, end and signs by place).
+
+    The size is 0 where it leads to none; a cycle of one fragment is one if that is glued from pieces.
+    """
     if guess == REPEATS:
         starts, lengths = chain_of_repeats(page, model)
+    elif guess == RECURRING:
+        starts, lengths = chain_of_recurring(candidates, len(page.body), strong_cost, weak_cost)
     else:
         score, starts, lengths = chain_of_pieces(page, model, strong_cost, weak_cost, guess == ORDERED)
         if score < LEAST_SCORE:
@@ -52,9 +60,9 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
         size, merit = complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost, merit, room)
         # What was looked at fragment by fragment and is still the same need not be looked at again.
         firm = dropped == 0 and size == several
-    if size < 2:
+    if size == 0 or (size == 1 and known.strings[cycle[0], ANYWHERE] >= 0):
         none = np.empty(0, np.int32)
-        return size, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty((0, SIGNS), np.float32)
+        return 0, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty((0, SIGNS), np.float32)
     for _ in range(MOST_ROUNDS):
         before, several = merit, size
         merit, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, merit, room)
@@ -118,7 +126,7 @@ def follow(
 ) -> Lead | None:
     """The best cycle that one first guess leads to. costs: nats of a place behind a mark or 的, and of others."""
     size, merit, level, row, start, end, doubts = _follow(page, model, candidates, guess, *costs, level_cost)
-    return Lead(row, doubts, start, end, merit, level) if size >= 2 else None
+    return Lead(row, doubts, start, end, merit, level) if size else None
 
 
 def weigh(lead: Lead) -> Found:

@@ -17,9 +17,9 @@ MOST_GROWTH = 24
 @inlined
 def drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room):  # type: ignore[no-untyped-def]
     """Take the fragments out of a cycle that explain less than they cost: (size, merit)."""
-    fewer = room.fragments[OTHER]
+    fewer, strings = room.fragments[OTHER], known.strings
     f = size - 1
-    while f >= 0 and size > 2:
+    while f >= 0 and (size > 2 or (size == 2 and strings[cycle[1 - f], ANYWHERE] < 0)):
         for g in range(size - 1):
             fewer[g] = cycle[g] if g < f else cycle[g + 1]
         value, steps = evaluate(pool, n, known, fewer, size - 1, strong_cost, weak_cost, room)

@@ -35,7 +35,9 @@ STRAYS = len(WEIGHTS)
 """The sign behind those of the model: how many fragments are no pieces of the title, nor glued of such."""
 MOST_PLACES = 40
 TILED = np.float32(0.95)
-"""Share of the title from which on it is covered by a cycle; no set phrase is cut that way."""
+"""Share of the title from which on it is covered by a cycle; no set phrase is cut that way. A single fragment
+that covers less may be a word.
+"""
 
 
 @spliced
@@ -163,7 +165,8 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
     phrase = not tiled and _is_phrase(body, start[path], member[path], length)
-    row[0] = 0.0 if lettered < 2 or phrase else 1.0
+    word = size == 1 and share <= TILED
+    row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))
     row[2] = np.float32(min(kinds, np.float32(6.0)))
     row[3] = share
@@ -179,7 +182,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     row[13] = behind_marks / steps
     row[14] = np.log(np.float32(1 + unexplained))
     row[15] = min(letters / steps, 6.0)
-    row[16] = min(max(0.0, (steps - 1 - 3 * skips) * np.log(np.float32(distinct))), 100.0) / 100.0
+    row[16] = min(max(0.0, (steps - 1 - 3 * skips) * np.log(np.float32(max(distinct, 2)))), 100.0) / 100.0
     row[STRAYS] = strays
     return row
 

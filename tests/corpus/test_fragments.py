@@ -55,6 +55,11 @@ def test_every_fragment_of_a_cycle_is_found_and_nothing_else(cycle: list[str], r
     assert without(text, find_fragments(TITLE, text)) == BODY
 
 
+def test_a_single_fragment_is_found_where_it_is_the_whole_title_glued_another_way() -> None:
+    text, _ = strewn(BODY, ["启动云溪午餐计划"], 0.6, 3)
+    assert without(text, find_fragments("云溪午餐计划启动", text)) == BODY
+
+
 def test_a_clean_body_keeps_its_words_even_those_of_the_title() -> None:
     assert find_fragments(TITLE, BODY) == []
     assert find_fragments(TITLE, f"《{TITLE}》一文说,{BODY}") == []
