@@ -19,7 +19,7 @@ LINES: Final = (".jsonl", ".jsonl.gz")
 LARGEST_PAGE: Final = 16 * 2**20
 """A page of more bytes is no article; the largest saved pages are a hundredth of it."""
 
-READER_VERSION: Final = b"9"
+READER_VERSION: Final = b"10"
 """Part of every fingerprint: raise it where the same bytes are read differently, so that `update` reads them again."""
 
 
