@@ -160,14 +160,15 @@ def find_tail(lines: list[Line], first: int) -> tuple[int, list[Meta]]:
         elif sign == "short":
             meta = _meta(text) if number == cut - 1 else None
             if meta is not None:
-                metas, cut = [meta, *metas], number
+                metas.append(meta)
+                cut = number
         elif number == first and (sign in _LOOSE or PROSE.search(text)):
             break
         else:
             cut, teasers = number, 0
             if sign == "editor":
-                metas = [Meta(editor=_editor(lines, number)), *metas]
-    return cut, metas
+                metas.append(Meta(editor=_editor(lines, number)))
+    return cut, metas[::-1]
 
 
 def _sign_of_teasers(text: str) -> str:

@@ -1,8 +1,12 @@
 """What stands below an article is told from its last paragraphs."""
 
+import time
+
 import pytest
 
+from searchapp.corpus.lines import lines_of
 from searchapp.corpus.page import read_text
+from searchapp.corpus.tail import find_tail
 
 HEAD = "河湾镇修好了老戏台\n\n来源：河湾小报\n\n"
 BODY = (
@@ -126,3 +130,14 @@ def test_the_headings_of_a_text_with_paragraphs_below_them_cut_nothing() -> None
 def test_a_dialogue_with_an_editor_stays_whole() -> None:
     body = "编者按：这是去年的谈话。\n编辑：您为什么写这本书？\n老李：因为有人问。\n编辑：谁？\n老李：我女儿。"
     assert body_of(body) == body
+
+
+def test_a_page_of_nothing_but_tail_lines_takes_time_linear_in_its_size() -> None:
+    def seconds(times: int) -> float:
+        lines = lines_of("来源：河湾小报 作者：林一木\n责任编辑：何安\n" * times)
+        began = time.process_time()
+        find_tail(lines, 0)
+        return time.process_time() - began
+
+    # A square in it would make the larger 400 times as long.
+    assert seconds(20_000) < 80 * seconds(1_000)
