@@ -165,7 +165,7 @@ def _metas(lines: list[Line], found: list[Meta | None], at: int, title: int) -> 
         text = lines[first].text
         meta = found[first] if first < len(found) else _read(text)
         if meta is not None:
-            if says_again(text, meta, merge(metas)):
+            if says_again(lines, first, meta, merge(metas)):
                 break
             metas.append(meta)
         elif not (TOOLS.match(text) or _RULE.match(text) or (_CRUMB.match(text) and first == at + 1)):
@@ -187,7 +187,7 @@ def is_spoken(lines: list[Line], number: int) -> bool:
         return False
     answer = lines[number + 1].text
     asks, answers = _SPEAKER.match(text), _SPEAKER.match(answer)
-    is_title = any(line.text == answer for line in lines[:number])
+    is_title = any(line.text == answer for line in lines[max(0, number - HEAD_LINES) : number])
     if asks is None or answers is None or is_title or everyday_kind(answers[0]):
         return False
     return any(
@@ -195,17 +195,23 @@ def is_spoken(lines: list[Line], number: int) -> bool:
     )
 
 
-def says_again(text: str, meta: Meta, said: Meta) -> bool:
+def says_again(lines: list[Line], number: int, meta: Meta, said: Meta) -> bool:
     """Whether a line says something else of what the meta lines above it said already: then it is a part of the text.
 
-    Only labels with which ordinary texts begin lines, too, and bare dates: 更新时间 may follow 发布时间.
+    Only labels with which ordinary texts begin lines, too, and bare dates: 更新时间 may follow 发布时间. With a meta
+    line below it, it is one of them.
     """
+    text = lines[number].text
     kind = everyday_kind(text)
     if not kind and meta.published and meta == Meta(published=meta.published) and not has_labels(text):
         kind = "published"
-    if kind == "published":
-        return said.published != "" and meta.published[:10] != said.published[:10]
-    return kind != "" and getattr(said, kind) not in ("", getattr(meta, kind))
+    if not kind or (
+        said.published[:10] in ("", meta.published[:10])
+        if kind == "published"
+        else getattr(said, kind) in ("", getattr(meta, kind))
+    ):
+        return False
+    return number + 1 == len(lines) or _read(lines[number + 1].text) is None
 
 
 def _title_below(lines: list[Line], first: int) -> tuple[str, int]:

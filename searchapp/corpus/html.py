@@ -169,7 +169,7 @@ def _behind_metas(lines: list[Line], first: int) -> int:
             break
         meta = read_meta(text) or read_byline(text)
         if meta is not None:
-            if is_spoken(lines, number) or says_again(text, meta, said):
+            if is_spoken(lines, number) or says_again(lines, number, meta, said):
                 break
             said = merge([said, meta])
             behind = number + 1

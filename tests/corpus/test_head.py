@@ -205,6 +205,11 @@ def test_lines_of_labels_one_below_the_other_are_all_read() -> None:
     assert (found.author, found.source, found.published, found.editor) == ("林小川", "湖畔网", "2024-01-02", "何安")
 
 
+def test_a_label_that_comes_again_among_others_is_one_of_them() -> None:
+    found = read(f"{TITLE}\n作者：林小川\n记者：何安\n2024-01-02")
+    assert (found.author, found.published) == ("林小川", "2024-01-02")
+
+
 @pytest.mark.parametrize("meta", ["", "来源：湖畔网\n"])
 @pytest.mark.parametrize("first", ["记者：您修表多少年了？", "记者：请介绍一下自己", "编辑：说说您自己吧"])
 def test_who_speaks_again_below_another_is_in_a_dialogue(first: str, meta: str) -> None:
