@@ -13,7 +13,7 @@ import random
 import time
 from pathlib import Path
 
-from corpus_generate import SCHEMES, Dirty, attack
+from corpus_generate import OTHER_SCHEMES, SCHEMES, Dirty, Scheme, attack
 
 from searchapp.corpus.page import read_text
 from searchapp.corpus.page import repair as repair_body
@@ -61,17 +61,29 @@ def ways(text: str, start: int, end: int) -> list[set[int]]:
 def attacked(articles: list[Article], pages: int, seed: int) -> None:
     totals = [0, 0, 0, 0]
     for scheme in SCHEMES:
-        rng = random.Random(seed)
-        row = [0, 0, 0, 0]
-        for _ in range(pages):
-            title, body = sample(articles, rng)
-            dirty = attack(title, body, scheme, rng)
-            whole, wrong = judge(dirty)
-            for number, value in enumerate((whole, len(dirty.injected), wrong, len(body))):
-                row[number] += value
+        row = attacked_by(scheme, articles, pages, seed)
         totals = [total + value for total, value in zip(totals, row, strict=True)]
-        print(f"{scheme.name:20} recall {row[0] / max(row[1], 1):7.2%} of {row[1]:6}, wrong {row[2] / row[3]:.4%}")
-    print(f"{'all':20} recall {totals[0] / totals[1]:7.2%} of {totals[1]:6}, wrong {totals[2] / totals[3]:.4%}")
+        tell(scheme.name, row)
+    tell("all", totals)
+    for scheme in OTHER_SCHEMES:
+        tell(scheme.name, attacked_by(scheme, articles, pages, seed))
+
+
+def attacked_by(scheme: Scheme, articles: list[Article], pages: int, seed: int) -> list[int]:
+    """Fragments removed, fragments injected, clean characters removed, and clean characters of some pages."""
+    rng = random.Random(seed)
+    row = [0, 0, 0, 0]
+    for _ in range(pages):
+        title, body = sample(articles, rng)
+        dirty = attack(title, body, scheme, rng)
+        whole, wrong = judge(dirty)
+        for number, value in enumerate((whole, len(dirty.injected), wrong, len(body))):
+            row[number] += value
+    return row
+
+
+def tell(name: str, row: list[int]) -> None:
+    print(f"{name:20} recall {row[0] / max(row[1], 1):7.2%} of {row[1]:6}, wrong {row[2] / row[3]:.4%}", flush=True)
 
 
 def clean(articles: list[Article], number: int) -> None:

@@ -13,9 +13,9 @@ class Scheme:
     """How one farm makes its fragments and where it puts them.
 
     pieces: shortest and longest piece of the title. glued: how many pieces one fragment is made of, at the most.
-    places: "marks" (behind marks and 的) or "any" (behind any character). rate: share of these places, or of every 12
-    characters. zone: share of the paragraphs that is attacked, from the first on. tiled: the pieces cover the title;
-    else they are cut from it at random.
+    places: "marks" (behind marks and 的), "before" (right before marks) or "any" (behind any character). rate: share of
+    these places, or of every 12 characters. zone: share of the paragraphs that is attacked, from the first on. tiled:
+    the pieces cover the title; else they are cut from it at random. drawn: each fragment is drawn anew, in no order.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Scheme:
     zone: float = 0.5
     tiled: bool = True
     spaces: float = 0.0
+    drawn: bool = False
 
 
 SCHEMES = (
@@ -46,6 +47,12 @@ SCHEMES = (
     Scheme("farm", pieces=(2, 5), rate=0.75, zone=0.35, spaces=0.3),
     Scheme("farm glued", pieces=(2, 4), glued=2, rate=0.6, zone=0.35, spaces=0.3),
 )
+
+OTHER_SCHEMES = (
+    Scheme("before marks", places="before"),
+    Scheme("drawn", drawn=True),
+)
+"""Farms that put fragments where no known one does, or keep to no cycle: told apart, as the finder knows neither."""
 
 
 def random_scheme(rng: random.Random) -> Scheme:
@@ -109,7 +116,17 @@ def attack(title: str, body: str, scheme: Scheme, rng: random.Random) -> Dirty:
     out: list[str] = []
     injected: list[tuple[int, str]] = []
     size = turn = 0
+
+    def inject() -> None:
+        nonlocal size, turn
+        fragment = rng.choice(cycle) if scheme.drawn else cycle[turn % len(cycle)]
+        turn += 1
+        injected.append((size, fragment))
+        out.append(fragment)
+        size += len(fragment)
+
     for number, paragraph in enumerate(paragraphs):
+        attacked = number < zone and len(cycle) > 0
         if number:
             out.append("\n")
             size += 1
@@ -118,18 +135,16 @@ def attack(title: str, body: str, scheme: Scheme, rng: random.Random) -> Dirty:
             if mark and scheme.spaces and at and rng.random() < scheme.spaces:
                 out.append(" ")
                 size += 1
+            if attacked and scheme.places == "before" and mark and at and rng.random() < scheme.rate:
+                inject()
             out.append(character)
             size += 1
-            if number >= zone or len(cycle) == 0:
-                continue
-            if scheme.places == "marks":
-                hit = (mark or character == "的") and rng.random() < scheme.rate
-            else:
-                hit = not character.isspace() and rng.random() < scheme.rate / 12
-            if hit:
-                fragment = cycle[turn % len(cycle)]
-                turn += 1
-                injected.append((size, fragment))
-                out.append(fragment)
-                size += len(fragment)
+            if attacked and _falls_behind(character, scheme, rng):
+                inject()
     return Dirty(title, "".join(out), body, injected, cycle)
+
+
+def _falls_behind(character: str, scheme: Scheme, rng: random.Random) -> bool:
+    if scheme.places == "marks":
+        return (character in SEED_MARKS or character == "的") and rng.random() < scheme.rate
+    return scheme.places == "any" and not character.isspace() and rng.random() < scheme.rate / 12
