@@ -95,6 +95,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     count = places_of(known, len(body), cycle, size, strong_cost, weak_cost, room)
     order_cost(size, room.cost)
     steps = best_chain(known, cycle, size, count, room)[1]
+    row = np.zeros(STRAYS + 1, np.float32)
+    if steps < 2:
+        return row
     passed_over(known, cycle, count, steps, room)
     own, rows, member, worth = room.fragments[OWN], room.places[ROW][:count], room.places[MEMBER], room.nats[WORTH]
     path, passed = room.places[PATH][:steps], room.places[PASSED]
@@ -108,9 +111,6 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     for x in range(len(rows)):
         start[x], behind_mark[x] = places[rows[x], START], places[rows[x], STANDING] == 1
         gain[x] = gains[rows[x]]
-    row = np.zeros(STRAYS + 1, np.float32)
-    if steps < 2:
-        return row
     evidence = np.zeros(size, np.float32)
     odd, skips, worded, behind_marks, letters = np.float32(0.0), 0, 0, 0, 0
     for step in range(steps):
