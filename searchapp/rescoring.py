@@ -173,6 +173,7 @@ def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, 
         at, end = offsets[text], offsets[text + 1]
         last[:] = -1
         best, lead, held = 0.0, 0.0, 0.0
+        lacking = len(weights)
         oldest, count = 0, 0
         place, field = 0, 0
         run = _RUN_SEED
@@ -229,10 +230,12 @@ def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, 
                     gone = terms[oldest]
                     if last[gone] == places[oldest]:
                         held -= weights[gone]
+                        lacking += 1
                         last[gone] = -1
                     oldest += 1
                 if last[number] < 0:
                     held += weights[number]
+                    lacking -= 1
                 last[number] = stands
                 places[count] = stands
                 terms[count] = number
@@ -240,11 +243,15 @@ def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, 
                 best = max(best, held)
                 if leading and stands - field < lead_length:
                     lead = max(lead, held)
+                if lacking == 0:
+                    # Nothing is closer than all in one window, and a lead is past or has them all.
+                    break
             if border:
                 leading = leading and place == 1
                 field = place
                 oldest = count
                 last[:] = -1
                 held = 0.0
+                lacking = len(weights)
         out[text] = shares[0] * best + shares[1] * lead
     return out
