@@ -19,13 +19,14 @@ import resource
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import islice
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from corpus_generate import SCHEMES, attack
 
-from searchapp.corpus import Item, Reading, items, read
+from searchapp.corpus import Item, Reading, items, read, read_all
 
 SIZE = 1900
 """Characters of a body, as the real page has."""
@@ -53,11 +54,11 @@ def write_pages(folder: Path, articles: Sequence[dict[str, str]], number: int, d
 
 def read_share(found: list[Item], start: Barrier, spent: SimpleQueue[tuple[float, float, float, int]]) -> None:
     """Begin, end, processor seconds and articles of one process, which begins once all are warm."""
-    for item in found[:20]:
-        read(item)
+    for _ in read_all(found[:64]):
+        pass
     start.wait()
     began, busy = time.time(), time.process_time()
-    number = sum(isinstance(read(item), Reading) for item in found)
+    number = sum(isinstance(reading, Reading) for reading in read_all(found))
     spent.put((began, time.time(), time.process_time() - busy, number))
 
 
@@ -99,13 +100,13 @@ def growth(folder: Path, article: dict[str, str]) -> None:
 def peak(folder: Path, number: int) -> int:
     """Mebibytes that a process of its own holds at the most while it reads so many pages."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(read_all, (folder, number))
+        return pool.apply(read_pages, (folder, number))
 
 
-def read_all(folder: Path, number: int) -> int:
-    for count, item in enumerate(items([folder])):
-        if count < number and isinstance(item, Item):
-            read(item)
+def read_pages(folder: Path, number: int) -> int:
+    found = (item for item in items([folder]) if isinstance(item, Item))
+    for _ in read_all(islice(found, number)):
+        pass
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.article import Article
-from searchapp.corpus import Item, Reading, Skipped, as_named, covers, items, read, record, roots, skipped
+from searchapp.corpus import Item, Reading, Skipped, as_named, covers, items, read_all, record, roots, skipped
 from searchapp.digests import Digests, digests
 from searchapp.engine import Engine, EngineError, IndexMissing, Writer
 from searchapp.known import Entry, Known, Origins
@@ -285,8 +285,7 @@ def _prepare(writer: Writer, batch: Sequence[Item], records: bool) -> _Batch:
     places: list[int] = []
     skips = []
     lines = []
-    for item in batch:
-        found = read(item)
+    for item, found in zip(batch, read_all(batch), strict=True):
         if isinstance(found, Skipped):
             skips.append(found)
             continue

@@ -1,6 +1,6 @@
 """What does a person read on these pages? From files to articles, and which of them are mirrors of one another."""
 
-from searchapp.corpus.articles import read
+from searchapp.corpus.articles import read, read_all
 from searchapp.corpus.duplicates import SIGNATURE_WIDTH, groups, groups_in_pieces, signature, signatures
 from searchapp.corpus.encoding import Decoded, decode
 from searchapp.corpus.files import Item, as_named, covers, items, roots
@@ -25,6 +25,7 @@ __all__ = [
     "groups_in_pieces",
     "items",
     "read",
+    "read_all",
     "record",
     "roots",
     "signature",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from searchapp.article import Article
@@ -12,9 +13,13 @@ from searchapp.corpus.files import Item, TooLargeError, fingerprint, key_id, too
 from searchapp.corpus.jsonl import LONGEST_TITLE, UnusableError, read_line
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.report import Reading, Skipped, encodable, skipped, why
+from searchapp.corpus.steps import Steps, alone, together
 
 _SHORT: Final = 40
 """Characters of a body so short that what was cut below it may belong to it."""
+_TOGETHER: Final = 32
+_LARGEST_GROUP: Final = 1 << 19
+"""So many items are read together, and bytes of them where that is less: what they need beside is small then."""
 _HTML: Final = (".html", ".htm", ".xhtml")
 # Control characters say nothing and break terminals and XML; a blank without width each keeps the offsets.
 _CONTROLS: Final = {code: "\u200b" for code in range(160) if re.match(f"[{C0}{C1}]", chr(code))} | dict.fromkeys(
@@ -28,6 +33,28 @@ _SOUND: Final = re.compile("[\xa0-\ufffc\t\n\r -~\x85\ufffe-\U0010ffff]*")
 
 def read(item: Item) -> Reading | Skipped:
     """The article of an item, or why it has none. Never raises; the item may come from anywhere."""
+    return alone(_reading(item))
+
+
+def read_all(items: Iterable[Item]) -> Iterator[Reading | Skipped]:
+    """`read` of each item, in order; the items are taken some dozens ahead."""
+    for group in _groups(items):
+        yield from together([_reading(item) for item in group])
+
+
+def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
+    group, size = list[Item](), 0
+    for item in items:
+        group.append(item)
+        size += item.size
+        if len(group) == _TOGETHER or size >= _LARGEST_GROUP:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _reading(item: Item) -> Steps[Reading | Skipped]:
     try:
         raw = item.load()
     except TooLargeError:
@@ -35,8 +62,8 @@ def read(item: Item) -> Reading | Skipped:
     except (OSError, ValueError) as error:
         return skipped(item.path, item.line, "unreadable", why(error))
     try:
-        return _line(item, raw) if item.line else _page(item, raw)
-    except (KeyboardInterrupt, SystemExit):
+        return _line(item, raw) if item.line else (yield from _page(item, raw))
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
         # One article of a million must not end the indexing of the others; the report shows it. What fails in the
@@ -55,7 +82,7 @@ def _line(item: Item, raw: bytes) -> Reading | Skipped:
     return Reading(article, (), decoded.encoding, _replaced(decoded) + warnings)
 
 
-def _page(item: Item, raw: bytes) -> Reading | Skipped:
+def _page(item: Item, raw: bytes) -> Steps[Reading | Skipped]:
     if not raw.strip(b"\xef\xbb\xbf \t\r\n\0"):
         return skipped(item.path, 0, "empty")
     is_html = item.path.lower().endswith(_HTML)
@@ -67,11 +94,13 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
             return skipped(item.path, 0, "binary")
         warnings = _controls(text)
         text = text.translate(_CONTROLS)
+    yield
     name = encodable(item.path.rpartition("/")[2])
     try:
-        page = _read_html(text, name) if is_html else _read_text(text, name)
+        page = _read_html(text, name) if is_html else (yield from _reading_text(text, name))
     except Unreadable as problem:
         return skipped(item.path, 0, problem.code)
+    yield
     warnings = _replaced(decoded) + warnings
     title = page.title
     if len(title) > LONGEST_TITLE:
@@ -97,10 +126,10 @@ def _page(item: Item, raw: bytes) -> Reading | Skipped:
 
 
 # What reads pages takes longer to import than a thousand of them take to read, and many collections have none.
-def _read_text(text: str, name: str) -> PageReading:
-    from searchapp.corpus.page import read_text
+def _reading_text(text: str, name: str) -> Steps[PageReading]:
+    from searchapp.corpus.page import reading_text
 
-    return read_text(text, name)
+    return reading_text(text, name)
 
 
 def _read_html(text: str, name: str) -> PageReading:

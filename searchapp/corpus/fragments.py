@@ -13,9 +13,10 @@ import rjieba
 from searchapp.corpus.complete import Candidates, candidates_of
 from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Found, Lead, follow, weigh
 from searchapp.corpus.positions import Page, page_arrays
+from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.surprise import CHARACTERS, Surprise, load
 
-LONGEST_TITLE = 128
+SHORTEST_TITLE, LONGEST_TITLE = 4, 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
@@ -51,16 +52,35 @@ def page_of(title: str, text: str) -> Page:
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
     """Start and end of every injected fragment."""
-    found = best_of(map(weigh, leads) for leads in leads_of(title, text))
+    return alone(finding_fragments(title, text))
+
+
+def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
+    """`find_fragments` in steps."""
+    if len(title) < SHORTEST_TITLE or not text:
+        return []
+    page = page_of(title, text)
+    yield
+    candidates = _candidates(page)
+    yield
+    found = best_of(map(weigh, leads) for leads in _habits(page, candidates))
     return _joined(found.path) if found else []
 
 
 def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
     """For each habit of farms, the cycles that its first guesses lead to, each followed when it is asked for."""
-    if len(title) < 4 or not text:
-        return
-    page, model = page_of(title, text), load()
-    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    if len(title) < SHORTEST_TITLE or not text:
+        return iter(())
+    page = page_of(title, text)
+    return _habits(page, _candidates(page))
+
+
+def _candidates(page: Page) -> Candidates:
+    return Candidates(*candidates_of(page, load(), MARKS[0], ANYWHERE[1]))
+
+
+def _habits(page: Page, candidates: Candidates) -> Iterator[Iterator[Lead]]:
+    model = load()
     for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED, RECURRING))):
         yield _leads(page, model, candidates, costs, guesses)
 

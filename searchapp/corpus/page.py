@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left, bisect_right
 from pathlib import PurePath
 
-from searchapp.corpus.fragments import find_fragments
+from searchapp.corpus.fragments import finding_fragments
 from searchapp.corpus.lines import Line, lines_of
 from searchapp.corpus.meta import LONGEST, merge
 from searchapp.corpus.parts import find_parts
 from searchapp.corpus.reading import PageReading, Removed, Unreadable
 from searchapp.corpus.spacing import printable, tidy
+from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.tricks import GLOSS, LEAST_PINYIN, find_tricks, glosses
 
 _HASHES = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
@@ -26,14 +27,21 @@ def read_text(text: str, name: str) -> PageReading:
 
     Raises Unreadable where the page has no text or nothing but a title. Takes any str, and time linear in its length.
     """
+    return alone(reading_text(text, name))
+
+
+def reading_text(text: str, name: str) -> Steps[PageReading]:
+    """`read_text` in steps."""
     lines = lines_of(text)
     if not lines:
         raise Unreadable("empty")
+    yield
     parts = find_parts(_without_glosses(text, lines))
     meta = merge(parts.metas)
     title = clean_title(parts.title) or clean_title(PurePath(name).stem) or "无标题"
     start = _line_start(text, lines[parts.first].start) if parts.last > parts.first else parts.end
-    body, removed = repair(title, text[start : parts.end], start)
+    yield
+    body, removed = yield from repairing(title, text[start : parts.end], start)
     if not body:
         raise Unreadable("title-only")
     return PageReading(
@@ -67,7 +75,13 @@ def clean_title(text: str) -> str:
 
 def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, ...]]:
     """The body without tricks, fragments and stray spaces, and what was cut; offset: of the text in its file."""
-    cuts = _all_cuts(title, text)
+    return alone(repairing(title, text, offset))
+
+
+def repairing(title: str, text: str, offset: int = 0) -> Steps[tuple[str, tuple[Removed, ...]]]:
+    """`repair` in steps."""
+    cuts = yield from _all_cuts(title, text)
+    yield
     if not cuts:
         return tidy(text), ()
     kept, places, done, size = [], [], 0, 0
@@ -89,11 +103,12 @@ def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, 
     return tidy(rest), tuple(removed)
 
 
-def _all_cuts(title: str, text: str) -> list[Cut]:
+def _all_cuts(title: str, text: str) -> Steps[list[Cut]]:
     """Tricks first: fragments are looked for in what they leave, and their places counted in the text as it stands."""
     tricks = find_tricks(text)
+    yield
     if not tricks:
-        return [(start, end, "fragment") for start, end in find_fragments(title, text)]
+        return [(start, end, "fragment") for start, end in (yield from finding_fragments(title, text))]
     kept, positions, shifts, done = [], [], [0], 0
     for start, end, _ in tricks:
         kept.append(text[done:start])
@@ -102,7 +117,7 @@ def _all_cuts(title: str, text: str) -> list[Cut]:
         done = end
     kept.append(text[done:])
     cuts = list(tricks)
-    for start, end in find_fragments(title, "".join(kept)):
+    for start, end in (yield from finding_fragments(title, "".join(kept))):
         first = start + shifts[bisect_right(positions, start)]
         if end + shifts[bisect_left(positions, end)] - first == end - start:
             cuts.append((first, first + end - start, "fragment"))
