@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
@@ -19,7 +20,7 @@ class SettingsError(ValueError):
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
-        if not text.lstrip("+-").isdecimal() or not low <= int(text) <= high:
+        if re.fullmatch(r"[+-]?[0-9]{1,9}", text) is None or not low <= int(text) <= high:
             raise ValueError(f"要是 {low} 到 {high} 的整数")
         return int(text)
 
@@ -47,6 +48,8 @@ def _one_of(*names: str) -> Callable[[str], str]:
 
 def _path(text: str) -> Path:
     """a path"""
+    if not text:
+        raise ValueError("要是一个文件夹的路径")
     return Path(text)
 
 
@@ -63,13 +66,26 @@ def _optional_path(text: str) -> Path | None:
 def _urls(text: str) -> tuple[str, ...]:
     """one or more http(s) addresses, separated by commas"""
     urls = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("要是 http(s) 地址，几个之间用逗号隔开")
+    if not all(map(_is_address, urls)):
+        raise ValueError("要是 http(s) 地址，几个之间用逗号隔开")
     if not urls:
         raise ValueError("至少要有一个地址")
     return urls
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _index_name(text: str) -> str:
+    """a name in lower case, without spaces and signs such as * , /"""
+    if text != text.lower() or re.fullmatch(r'[^-+_.\\/*?"<>|,#:\s][^\\/*?"<>|,#:\s]{0,199}', text) is None:
+        raise ValueError('要是小写的名字，不以 - + _ . 开头，没有空白，也没有 \\ / * ? " < > | , # :')
+    return text
 
 
 def _text(text: str) -> str:
@@ -99,7 +115,7 @@ class Settings:
     opensearch_url: tuple[str, ...] = _setting(
         "http://127.0.0.1:9200", _urls, "addresses of the cluster's nodes, separated by commas"
     )
-    opensearch_index: str = _setting("searchapp", _text, "alias of the index in the cluster")
+    opensearch_index: str = _setting("searchapp", _index_name, "alias of the index in the cluster")
     opensearch_user: str = _setting("", _text, "user name for the cluster")
     opensearch_password: str = _setting("", _text, "password for the cluster")
     opensearch_api_key: str = _setting("", _text, "API key for the cluster, instead of user and password")

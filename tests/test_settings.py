@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -60,10 +61,18 @@ def test_values_arrive_in_their_types() -> None:
     [
         ("engine", "lucene"),
         ("opensearch_url", "localhost:9200"),
+        ("index_dir", ""),
         ("opensearch_url", ""),
+        ("opensearch_url", "http://["),
+        ("opensearch_url", "http://a:99999"),
+        ("opensearch_index", ""),
+        ("opensearch_index", "Pages"),
+        ("opensearch_index", "a,b"),
         ("memory_mb", "63"),
         ("memory_mb", "much"),
         ("processes", "-1"),
+        ("processes", "+-1"),
+        ("processes", "9" * 5000),
         ("metrics", "perhaps"),
         ("url_prefix", "search/"),
         ("user_dictionary", "/no/such/file"),
@@ -77,7 +86,7 @@ def test_a_wrong_value_is_named_with_what_would_do(name: str, value: str) -> Non
     message = str(caught.value)
     assert variable(name) in message
     assert repr(value) in message
-    assert "默认是" in message
+    assert re.search("：(要|至少).*（默认是", message), "what would do, in Chinese"
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
