@@ -11,13 +11,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import active_children, get_all_start_methods, get_context, parent_process
 from multiprocessing.context import BaseContext
 from typing import TypeVar
 
-from searchapp.engine import Writer
+from searchapp.engine import EngineError, Writer
 from searchapp.settings import Settings
 
 Batch = TypeVar("Batch")
@@ -64,7 +65,8 @@ def preparing(
     """A function that gives call(writer, batch) for each batch, in order: in processes where there are several batches.
 
     call: at the top of a module; batches and results are picklable. The processes end with the last batch, so that
-    their memory is free when all is committed; at an exception inside they end at once.
+    their memory is free when all is committed; at an exception inside they end at once. Raises EngineError where the
+    system ends one of them.
     """
     processes = process_count(settings)
     pools: list[ProcessPoolExecutor] = []
@@ -91,11 +93,16 @@ def preparing(
 
     try:
         yield prepare
-    except BaseException:
+    except BaseException as error:
         # A run that failed or was interrupted does not wait for batches that nobody will take.
         for process in active_children():
             if process not in others:
                 process.terminate()
+        if isinstance(error, BrokenProcessPool):
+            raise EngineError(
+                "一个处理文章的进程被系统终止，多半是内存不够：索引没有改动；"
+                "请减小 SEARCHAPP_PROCESSES 或 SEARCHAPP_MEMORY_MB 再试"
+            ) from error
         raise
     finally:
         for pool in pools:

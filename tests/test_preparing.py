@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import random
 import subprocess
@@ -11,12 +12,12 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from searchapp import indexer, preparing
-from searchapp.engine import Request, open_engine
+from searchapp.engine import EngineError, Request, Writer, open_engine
 from searchapp.engine.whoosh.snapshot import open_snapshot
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.writer import WhooshWriter
@@ -143,6 +144,16 @@ def _own_memory(process: str) -> float:
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) / 1024 for line in told if line.startswith("Pss_Anon:"))
+
+
+def test_a_worker_that_the_system_ends_is_told(settings: Settings) -> None:
+    # In the worker the call is os._exit(1): nothing of Python's is left to say why, as when memory runs out.
+    two = replace(settings, processes=2)
+    with (
+        pytest.raises(EngineError, match="SEARCHAPP_PROCESSES"),
+        preparing.preparing(cast(Writer, os._exit), operator.call, two) as prepare,
+    ):
+        list(prepare([1, 1, 1]))
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see the workers")
