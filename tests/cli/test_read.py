@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
-from .running import CORPUS, DIRTY, PROJECT, searchapp
+import pytest
+
+from .running import CORPUS, DIRTY, PROJECT, in_shell, searchapp
 
 
 def test_read_prints_one_json_object_a_file(page: Path) -> None:
@@ -65,3 +68,10 @@ def test_read_says_why_a_file_is_no_article(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert "跳过" in done.stderr
         assert path.name in done.stderr
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_what_a_readme_shows_of_a_page_is_what_is_shown(readme: str) -> None:
+    text = (PROJECT / readme).read_text(encoding="utf-8")
+    command, shown = re.findall(r"^\$ searchapp (read .*)\n((?:(?!```|\$).*\n)+)", text, re.MULTILINE)[0]
+    assert in_shell(command).stdout == shown
