@@ -68,7 +68,7 @@ class InvalidRequest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One hit as shown. *_html: escaped text in which the only tag is <mark>. url: the original address."""
+    """One hit as shown. *_html: escaped text in which the only tag is <mark>. original_url: "" where unknown."""
 
     id: str
     title: str
@@ -79,7 +79,7 @@ class SearchHit:
     author: str
     published: str
     views: int | None
-    url: str
+    original_url: str
     duplicates: int
     explanation: tuple[TermScore, ...] = ()
 
@@ -105,7 +105,7 @@ class SearchResponse:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article with the query's words marked. canonical: the id under which its group of mirrors is shown.
+    """An article with the query's words marked. canonical: the first id of its group of mirrors, the same for all.
 
     paragraphs_html: escaped, marked, in order. mirrors: the other members of its group in the order of their ids, at
     most MOST_MIRRORS. duplicates: how many there are.
@@ -168,7 +168,10 @@ class Service:
             raise InvalidRequest("too-many-terms", "q", str(error)) from error
 
     def article(self, id: str, q: str = "") -> ArticleView | None:
-        """An article by id, folded ones too; None where there is none. q: marks its words, if it can be read."""
+        """An article by id, also that of a mirror; None where there is none. q: marks its words, if it can be read.
+
+        Raises EngineError.
+        """
         self._refresh()
         article = self._engine.article(id)
         if article is None:
@@ -188,7 +191,7 @@ class Service:
         )
 
     def parts(self, q: str) -> tuple[str, ...]:
-        """The words of a query of nothing but words, for who found no article that holds enough of them.
+        """The words of a query of nothing but words, to be looked for one by one where no article holds enough of them.
 
         In the order of the text, none within another; () where the query has signs, fields or only one such word.
         """
@@ -311,7 +314,7 @@ def _shown(hit: Hit, query: ParsedQuery) -> SearchHit:
         author=article.author,
         published=article.published,
         views=article.views,
-        url=article.url,
+        original_url=article.url,
         duplicates=hit.duplicates,
         explanation=hit.explanation,
     )

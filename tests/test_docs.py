@@ -76,6 +76,13 @@ def test_every_page_can_be_reached_from_the_readmes() -> None:
     assert {page for page in PAGES if page.parent != PROJECT} <= reached
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_addresses_to_be_asked_are_percent_encoded(page: Path) -> None:
+    # gunicorn answers 400 to a raw character beyond ASCII in the request line.
+    for address in re.findall(r"curl .*?(https?://[^\s']+)", page.read_text(encoding="utf-8")):
+        assert address.isascii(), address
+
+
 def test_every_dependency_is_justified() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     text = (DOCS / "dependencies.md").read_text(encoding="utf-8")

@@ -82,7 +82,7 @@ def analyze(text: tuple[str, ...], as_json: bool, index_dir: Path | None) -> int
 
 
 def _plain(found: SearchResponse) -> dict[str, Any]:
-    """The response in the form of /api/search."""
+    """The response in the keys of /api/search, empty ones too; a hit tells its original address instead of a page."""
     facets = {
         name: [{"value": value, "count": count} for value, count in values] for name, values in found.facets.items()
     }

@@ -46,7 +46,7 @@ def search(**values: Any) -> SearchPayload:
     answer=ArticlePayload,
     parameters=ARTICLE,
     problems=("article-not-found", *UNAVAILABLE),
-    summary="One article, by its id or that of a mirror folded into another.",
+    summary="One article by its id, which may be that of any mirror.",
 )
 def article(id: str, q: str = "") -> ArticlePayload | Response:
     tag = generation_tag()

@@ -141,19 +141,19 @@ class Parameter:
 SEARCH: tuple[Parameter, ...] = (
     Parameter("q", "q", Text(LONGEST_QUERY), "", 'Words, "exact phrase", -word, OR, title: author: source: fields.'),
     Parameter("page", "page", Whole(1, 999_999_999), 1, "Which page of hits, from 1; page x size is at most 10,000."),
-    Parameter("size", "size", Whole(1, LARGEST_PAGE), 10, "Hits a page."),
+    Parameter("size", "size", Whole(1, LARGEST_PAGE), 10, "Hits a page, 1 to 100; 10 where it is not given."),
     Parameter(
         "sort",
         "sort",
         Choice(SORTS),
         "relevance",
-        "Order of hits; articles without a date come last in both date sorts.",
+        "relevance (where it is not given), newest, oldest or views; articles without a date come last by date.",
     ),
     Parameter("source", "source", Text(200, 1), (), "Only articles of this source; any of several.", repeatable=True),
     Parameter("author", "author", Text(200, 1), (), "Only articles by this author; any of several.", repeatable=True),
     Parameter("from", "since", Day(), "", "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD."),
     Parameter("to", "until", Day(), "", "Published on or before: YYYY, YYYY-MM or YYYY-MM-DD, inclusive."),
-    Parameter("facets", "facets", Listed(FACETS), (), "Counts by these, comma-separated."),
+    Parameter("facets", "facets", Listed(FACETS), (), "Counts by source, author, year: one or more, comma-separated."),
     Parameter(
         "collapse",
         "collapse",
@@ -161,7 +161,7 @@ SEARCH: tuple[Parameter, ...] = (
         True,
         "true: mirrors of one article are one hit, counted once; false: every document.",
     ),
-    Parameter("explain", "explain", Switch(), False, "Whether each hit tells what each term gave it."),
+    Parameter("explain", "explain", Switch(), False, "true: each hit tells what each term gave it."),
 )
 
 ARTICLE: tuple[Parameter, ...] = (

@@ -22,7 +22,7 @@ class TermScorePayload:
 class HitPayload:
     """One hit. `*_html`: escaped text in which the only tag is <mark>. url: the article's page on this site.
 
-    published: ISO 8601 with +08:00 or a date; "" where the page gives none. duplicates: mirrors folded into it.
+    published: ISO 8601 with +08:00 or a date; "" where the page gives none. duplicates: how many mirrors it stands for.
     """
 
     id: str
@@ -83,8 +83,8 @@ class MirrorPayload:
 class ArticlePayload:
     """One article. body: paragraphs joined by one line end; paragraphs_html: the same, escaped and marked.
 
-    canonical_id: the member of its group of mirrors that result lists show. original_url: "" where unknown. mirrors:
-    the first 100 of the other members. duplicates: how many there are.
+    canonical_id: the first id of its group of mirrors, the same for all of them. original_url: "" where unknown.
+    mirrors: the first 100 of the other members. duplicates: how many there are.
     """
 
     id: str

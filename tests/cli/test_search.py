@@ -59,6 +59,11 @@ def test_search_filters_sorts_and_pages(index: Path) -> None:
     assert {hit["source"] for hit in search(index, "--source", source, "--size", "100")["hits"]} == {source}
 
 
+def test_a_hit_tells_the_original_address(index: Path) -> None:
+    (hit,) = search(index, "标题:一张地图为什么总会")["hits"]
+    assert hit["original_url"] == "https://chenduji.example/maps"
+
+
 def test_search_shows_mirrors_only_when_asked(index: Path) -> None:
     assert search(index, '"筒骨"', "--all")["total"] > search(index, '"筒骨"')["total"] == 1
 

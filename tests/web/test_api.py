@@ -117,6 +117,12 @@ def test_mirrors_are_one_hit_and_its_article_lists_them(client: FlaskClient) -> 
         assert article["duplicates"] == 2
 
 
+def test_the_canonical_id_is_one_for_all_mirrors_whichever_a_list_shows(client: FlaskClient) -> None:
+    shown = {get(client, "/api/search", q="面包房", source=f"转载{n}")["hits"][0]["id"] for n in range(3)}
+    assert shown == {"copy0", "copy1", "copy2"}
+    assert {get(client, f"/api/articles/{id}")["canonical_id"] for id in shown} == {"copy0"}
+
+
 def test_of_many_mirrors_the_first_are_listed_and_all_are_counted(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
