@@ -10,6 +10,7 @@ _REASONS: Final = {
     errno.EACCES: "没有权限，请检查文件和文件夹的权限",
     errno.EPERM: "没有权限，请检查文件和文件夹的权限",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EEXIST: "那里已经有同名的文件",
     errno.EISDIR: "这是文件夹，不是文件",
     errno.ELOOP: "符号链接绕成了圈",
     errno.ENAMETOOLONG: "路径太长",

@@ -7,16 +7,16 @@ import time
 
 from searchapp.analysis import Analyzer, same_but_for_words
 from searchapp.article import Article
-from searchapp.engine.protocol import EngineError, EngineStats, Found, IndexOutdated, Mirrors, Request
+from searchapp.engine.protocol import EngineError, EngineStats, Found, Mirrors, Request
 from searchapp.engine.whoosh import toc
 from searchapp.engine.whoosh.arrays import ArrayFile
-from searchapp.engine.whoosh.errors import IndexDamaged
 from searchapp.engine.whoosh.execute import Execution
 from searchapp.engine.whoosh.snapshot import Catalog, Snapshot, open_snapshot, outdated
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.writer import WhooshWriter
 from searchapp.ranking import RANKING, Ranking
 from searchapp.settings import Settings
+from searchapp.system_errors import reason
 
 LOOK_EVERY = 0.2
 """Seconds between looks for a newer generation."""
@@ -34,7 +34,7 @@ class WhooshEngine:
         self._looked = 0.0
 
     def snapshot(self) -> Snapshot:
-        """The newest generation that fits. Raises IndexMissing, IndexOutdated, IndexDamaged where none is open yet."""
+        """The newest generation that fits. Raises EngineError where none can be opened and none is open yet."""
         self.refresh()
         if self._snapshot is None:
             self._open()
@@ -42,7 +42,13 @@ class WhooshEngine:
         return self._snapshot
 
     def _open(self) -> None:
-        snapshot = open_snapshot(self._folder)
+        try:
+            snapshot = open_snapshot(self._folder)
+        except OSError as error:
+            raise EngineError(
+                f"读不了索引目录 {self._folder.path}（{reason(error)}）："
+                "请检查权限，或用 SEARCHAPP_INDEX_DIR 换一个目录"
+            ) from error
         if not same_but_for_words(snapshot.manifest.analysis, self._analyzer.fingerprint):
             raise outdated(snapshot.manifest.analysis, self._analyzer.fingerprint)
         self._snapshot = snapshot
@@ -53,13 +59,13 @@ class WhooshEngine:
             return False
         with self._lock:
             self._looked = now
-            if toc.newest(self._folder) == self._snapshot.manifest.generation:
-                return False
             before = self._snapshot
             try:
+                if toc.newest(self._folder) == before.manifest.generation:
+                    return False
                 self._open()
-            except (IndexOutdated, IndexDamaged):
-                # A newer program's index, or a broken one: this process goes on with what it has.
+            except (EngineError, OSError):
+                # A newer program's index, a broken one or none: this process goes on with what it has.
                 return False
             return self._snapshot is not before
 
