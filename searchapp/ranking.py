@@ -1,4 +1,4 @@
-"""The handful of numbers that order hits, and where each came from (bench/ranking learns them)."""
+"""How are hits ordered? The numbers behind it, and where each came from (bench/ranking learns them)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,6 @@ class Ranking:
 
 
 RANKING = Ranking()
-
 
 ALL_UNITS = 3
 """Queries of up to this many bigrams and Latin words must be held whole."""

@@ -16,7 +16,7 @@ def amount(number: int) -> str:
 
 
 def day(published: str) -> str:
-    """2025年12月28日， or the text itself where it is no ISO date."""
+    """2025年12月28日, or the text itself where it is no ISO date."""
     found = _MOMENT.match(published)
     return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else published
 
