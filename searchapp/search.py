@@ -262,7 +262,7 @@ class Service:
         if request.sort not in SORTS:
             raise InvalidRequest("invalid-value", "sort", f"排序只能是 {'、'.join(SORTS)} 之一")
         if not 1 <= request.size <= LARGEST_PAGE:
-            raise InvalidRequest("invalid-value", "size", f"每页篇数要是 1 到 {LARGEST_PAGE} 的整数")
+            raise InvalidRequest("invalid-value", "size", f"每页篇数应为 1 到 {LARGEST_PAGE} 的整数")
         if request.page < 1:
             raise InvalidRequest("invalid-value", "page", "页码从 1 开始")
         if request.page * request.size > DEEPEST_HIT:

@@ -21,7 +21,7 @@ class SettingsError(ValueError):
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         if re.fullmatch(r"[+-]?[0-9]{1,9}", text) is None or not low <= int(text) <= high:
-            raise ValueError(f"要是 {low} 到 {high} 的整数")
+            raise ValueError(f"应为 {low} 到 {high} 的整数")
         return int(text)
 
     parse.__doc__ = f"a whole number from {low} to {high}"
@@ -32,14 +32,14 @@ def _switch(text: str) -> bool:
     """on or off"""
     value = {"on": True, "1": True, "true": True, "off": False, "0": False, "false": False}.get(text.lower())
     if value is None:
-        raise ValueError("要是 on 或 off")
+        raise ValueError("应为 on 或 off")
     return value
 
 
 def _one_of(*names: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in names:
-            raise ValueError(f"要是 {'、'.join(names)} 之一")
+            raise ValueError(f"应为 {'、'.join(names)} 之一")
         return text
 
     parse.__doc__ = " or ".join(names)
@@ -49,7 +49,7 @@ def _one_of(*names: str) -> Callable[[str], str]:
 def _path(text: str) -> Path:
     """a path"""
     if not text:
-        raise ValueError("要是一个文件夹的路径")
+        raise ValueError("应为一个文件夹的路径")
     return Path(text)
 
 
@@ -59,7 +59,7 @@ def _optional_path(text: str) -> Path | None:
         return None
     path = Path(text)
     if not path.is_file():
-        raise ValueError("要是一个可读的文件，或者留空")
+        raise ValueError("应为一个可读的文件，或者留空")
     return path
 
 
@@ -67,7 +67,7 @@ def _urls(text: str) -> tuple[str, ...]:
     """one or more http(s) addresses, separated by commas"""
     urls = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
     if not all(map(_is_address, urls)):
-        raise ValueError("要是 http(s) 地址，几个之间用逗号隔开")
+        raise ValueError("应为 http(s) 地址，几个之间用逗号隔开")
     if not urls:
         raise ValueError("至少要有一个地址")
     return urls
@@ -84,7 +84,7 @@ def _is_address(url: str) -> bool:
 def _index_name(text: str) -> str:
     """a name in lower case, without spaces and signs such as * , /"""
     if text != text.lower() or re.fullmatch(r'[^-+_.\\/*?"<>|,#:\s][^\\/*?"<>|,#:\s]{0,199}', text) is None:
-        raise ValueError('要是小写的名字，不以 - + _ . 开头，没有空白，也没有 \\ / * ? " < > | , # :')
+        raise ValueError('应为小写的名字，不以 - + _ . 开头，没有空白，也没有 \\ / * ? " < > | , # :')
     return text
 
 

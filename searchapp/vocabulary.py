@@ -54,7 +54,7 @@ class Vocabulary:
                 self._load()
                 self.trouble = ""
             except (OSError, WordListError) as error:
-                self.trouble = f"词表没有换上新的：{error}"
+                self.trouble = f"新的词表用不了，仍用原来的：{error}"
 
 
 def _state(path: Path | None) -> tuple[int, int]:

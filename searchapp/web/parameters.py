@@ -56,7 +56,7 @@ class Whole:
 
     def parse(self, text: str) -> int:
         if re.fullmatch(r"[0-9]{1,9}", text) is None or not self.low <= int(text) <= self.high:
-            raise ValueError(f"要是 {self.low} 到 {self.high} 的整数")
+            raise ValueError(f"应为 {self.low} 到 {self.high} 的整数")
         return int(text)
 
     def schema(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Choice:
 
     def parse(self, text: str) -> str:
         if text not in self.options:
-            raise ValueError(f"要是 {'、'.join(self.options)} 之一")
+            raise ValueError(f"应为 {'、'.join(self.options)} 之一")
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class Listed:
     def parse(self, text: str) -> tuple[str, ...]:
         names = tuple(dict.fromkeys(text.split(",")))
         if not set(names) <= set(self.options):
-            raise ValueError(f"要是 {'、'.join(self.options)} 中的一项或几项，用逗号隔开")
+            raise ValueError(f"应为 {'、'.join(self.options)} 中的一项或几项，用逗号隔开")
         return names
 
     def schema(self) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class Switch:
 
     def parse(self, text: str) -> bool:
         if text not in _SWITCH:
-            raise ValueError("要是 true 或 false")
+            raise ValueError("应为 true 或 false")
         return _SWITCH[text]
 
     def schema(self) -> dict[str, Any]:
@@ -223,6 +223,6 @@ def _read(parameter: Parameter, text: str) -> Any:
 def _unknown(name: str, known: Mapping[str, Parameter]) -> str:
     close = get_close_matches(name, known, n=1)
     meant = (
-        f"是不是要写 {close[0]}?" if close else f"可用的参数有 {'、'.join(known)}。" if known else "这个地址没有参数。"
+        f"是不是要写 {close[0]}？" if close else f"可用的参数有 {'、'.join(known)}。" if known else "这个地址没有参数。"
     )
     return f"没有名为“{name[:40]}”的参数。{meant}"

@@ -95,7 +95,7 @@ def translated(error: OpenSearchException, where: str) -> EngineError:
         return ClusterRefused(f"OpenSearch 集群（{where}）的这个用户没有所需的权限（403）：{reason}")
     if "too_many_clauses" in reason or "too_many_nested_clauses" in reason:
         return QueryTooLarge(
-            "查询太长：它的字组和单词多于集群允许的数目。请缩短查询；"
+            "查询太长：它的二字组和单词多于集群允许的数目。请缩短查询；"
             "管理员也可以调大集群的 indices.query.bool.max_clause_count"
         )
     if status == 404 and "index_not_found" in reason:
