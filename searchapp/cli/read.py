@@ -39,6 +39,7 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     """显示一个文件读出的文章：标题、作者、来源、日期、正文，以及删去了什么、为什么。
 
     文件可以是 .txt、.html、.md、.jsonl、.jsonl.gz，也可以是文件夹。--json 每篇输出一行。
+
     有文章可读时退出码为 0，一篇也没有时为 1。
     """
     found = 0

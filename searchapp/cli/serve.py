@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
@@ -17,10 +17,12 @@ from searchapp.cli.options import index_option, settings_with
 from searchapp.settings import Settings
 from searchapp.system_errors import reason
 
+LAST_PORT: Final = 65_535
+
 
 @click.command(cls=ChineseCommand)
 @click.option("--host", default="127.0.0.1", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能访问）")
-@click.option("--port", default=8000, type=click.IntRange(1, 65535), metavar="端口", help="监听的端口（默认 8000）")
+@click.option("--port", default=8000, type=click.IntRange(1, LAST_PORT), metavar="端口", help="监听的端口（默认 8000）")
 @click.option("--check", is_flag=True, help="只检查地址可用，不启动")
 @index_option
 def serve(host: str, port: int, check: bool, index_dir: Path | None) -> int:
@@ -52,9 +54,12 @@ def _unusable(host: str, port: int) -> str:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno == errno.EADDRNOTAVAIL:
+            return f"{host} 不是本机的地址；只供本机访问用 127.0.0.1，供别的机器访问用 0.0.0.0"
         if error.errno == errno.EADDRINUSE:
-            return f"端口 {port} 已被占用；换一个端口：searchapp serve --port {port + 1}（make demo PORT={port + 1}）"
+            other = port + 1 if port < LAST_PORT else port - 1
+            return f"端口 {port} 已被占用；换一个端口：searchapp serve --port {other}（make demo PORT={other}）"
         if error.errno == errno.EACCES:
             return f"没有权限监听端口 {port}；1024 以下的端口需要 root"
         return f"不能监听 {host}:{port}（{reason(error)}）"

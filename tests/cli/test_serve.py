@@ -12,6 +12,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from .running import ENVIRONMENT, PROJECT, searchapp
 
 
@@ -47,6 +49,13 @@ def test_serve_says_that_a_port_is_taken() -> None:
             assert done.returncode == 1
             assert f"端口 {port} 已被占用" in done.stderr
     assert searchapp("serve", "--port", str(_free_port()), "--check").returncode == 0
+
+
+@pytest.mark.parametrize("host", ["x..y", "a" * 80, "192.0.2.1"])
+def test_serve_says_that_an_address_is_none_of_this_machine(host: str) -> None:
+    done = searchapp("serve", "--check", "--host", host)
+    assert done.returncode == 1
+    assert f"{host} 不是本机的地址" in done.stderr
 
 
 def _free_port() -> int:
