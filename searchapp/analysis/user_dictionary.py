@@ -11,6 +11,7 @@ from searchapp.analysis.latin import HAN
 from searchapp.analysis.word_lists import WordListError, lines
 
 _HAN_WORD = re.compile(rf"[{HAN}]+")
+_DIGITS = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,15 @@ def load_user_dictionary(path: Path) -> tuple[UserWord, ...]:
     found: dict[str, UserWord] = {}
     for number, line in lines(path):
         word, *rest = line.split()
-        if rest and not (rest[0].isascii() and rest[0].isdigit()) and not (len(rest) == 1 and rest[0].isalpha()):
+        frequency = None
+        if rest and _DIGITS.fullmatch(rest[0]):
+            digits = rest[0].lstrip("0") or "0"
+            # Judged by its length first: Python refuses to read thousands of digits.
+            if len(digits) > 10 or int(digits) > 10**9:
+                raise WordListError(path, number, f"词频 {rest[0][:20]} 大于 1000000000")
+            frequency = int(digits)
+        elif rest and not (len(rest) == 1 and rest[0].isalpha()):
             raise WordListError(path, number, f"词频 {rest[0]!r} 不是整数")
-        frequency = int(rest[0]) if rest and rest[0].isdigit() else None
-        if frequency is not None and frequency > 10**9:
-            raise WordListError(path, number, f"词频 {frequency} 大于 1000000000")
         text = fold(word)
         if _HAN_WORD.fullmatch(text):
             found[text] = UserWord(text, frequency)

@@ -1,6 +1,6 @@
 """The two query nodes that Whoosh lacks: enough of a query, and an exact substring.
 
-They stand in an ordinary whoosh.query tree beside And, Or, Not, Every, NullQuery, Term and NumericRange.
+They stand in an ordinary whoosh.query tree beside And, Or, Not, Term, Every and NullQuery.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def test_user_words_are_cut_whole_by_both_segmenters_and_nowhere_else(tmp_path: 
     assert analyzer.words(folded) == reference.words(folded)
 
 
-@pytest.mark.parametrize("line", ["词语 很多 n", "词语 -3", "词语 99999999999999"])
+@pytest.mark.parametrize("line", ["词语 很多 n", "词语 -3", "词语 99999999999999", "电脑 " + "9" * 5000])
 def test_a_wrong_frequency_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "words.txt"
     path.write_text(f"好词 3\n{line}\n", "utf-8")

@@ -51,16 +51,12 @@ def condition(node: query.Query, weigh: Callable[[Enough], Demand]) -> Clause:
         return any_of([_phrase(field, node.text) for field in node.fields])
     if isinstance(node, query.And):
         return all_of([condition(child, weigh) for child in children(node)])
-    if isinstance(node, (query.Or, query.DisjunctionMax)):
+    if isinstance(node, query.Or):
         return any_of([condition(child, weigh) for child in children(node)])
     if isinstance(node, query.Not):
         return {"bool": {"must_not": [condition(node.query, weigh)]}}
-    if isinstance(node, query.AndNot):
-        return {"bool": {"filter": [condition(node.a, weigh)], "must_not": [condition(node.b, weigh)]}}
     if isinstance(node, query.Term):
         return {"term": {node.fieldname: {"value": node.text}}}
-    if isinstance(node, query.NumericRange):
-        return _range(node)
     if isinstance(node, query.Every) and node.fieldname is None:
         return EVERYTHING
     if node == query.NullQuery:
@@ -144,16 +140,6 @@ def _phrase(field: str, text: str) -> Clause:
     bigrams = index_field(field, "bigrams")
     # Bigrams are rarer than characters: their lists find the few documents whose places are worth a look.
     return all_of([*({"term": {bigrams: {"value": bigram}}} for bigram in phrase_bigrams(text)), phrase])
-
-
-def _range(node: query.NumericRange) -> Clause:
-    name = "published_at" if node.fieldname == "published" else node.fieldname
-    bounds: dict[str, Any] = {}
-    if node.start is not None:
-        bounds["gt" if node.startexcl else "gte"] = node.start
-    if node.end is not None:
-        bounds["lt" if node.endexcl else "lte"] = node.end
-    return {"range": {name: bounds}}
 
 
 def filter_clauses(filters: Filters) -> list[Clause]:

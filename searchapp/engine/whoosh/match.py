@@ -55,14 +55,11 @@ class Matching:
             return self._and_documents(node, place, among)
         if isinstance(node, query.Or) and len(node.subqueries) > 1 and id(node) in self._known:
             return members_of(union_of(self._known[id(node)].of(place), segment.documents, NO_DOCUMENTS))
-        if isinstance(node, (query.Or, query.DisjunctionMax)):
+        if isinstance(node, query.Or):
             return reduce(union, (self.documents(child, place, among) for child in node.subqueries), NONE)
         if isinstance(node, query.Not):
             everything = self._all(place) if among is None else among
             return difference(everything, self.documents(node.query, place, everything))
-        if isinstance(node, query.AndNot):
-            wanted = self.documents(node.a, place, among)
-            return difference(wanted, self.documents(node.b, place, wanted))
         if isinstance(node, query.Term) and node.fieldname in EXACT_FIELDS:
             return np.flatnonzero(
                 holding(segment.sources if node.fieldname == "source" else segment.authors, {node.text})
