@@ -54,7 +54,7 @@ def evaluate(
 
     folder: corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and the judgements in qrels.tsv or qrels/ (of
     several splits test.tsv, else all). Queries are read as typed by a user, with the operator's word lists. Mirrors are
-    not folded. The times are of reading the query and searching for ten hits and their total.
+    not collapsed. The times are of reading the query and searching for ten hits and their total.
 
     The key "searchapp" holds the ranking in use; with `compare` there are "words" and "bigrams" too, the BM25 of one
     stream without rescoring. Raises EvaluationError, and WordListError for the settings' word lists.

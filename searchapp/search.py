@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from searchapp.analysis import analyse, analysis_status, index_field
+from searchapp.analysis import analysis_status, analyze, index_field
 from searchapp.article import Article, period
 from searchapp.engine import (
+    FACETS,
     Engine,
     EngineError,
     EngineStats,
@@ -18,10 +19,10 @@ from searchapp.engine import (
     Hit,
     QueryTooLarge,
     Request,
+    Sort,
     TermScore,
     open_engine,
 )
-from searchapp.engine.protocol import Sort
 from searchapp.query import Enough, ParsedQuery, QueryError, describe, everything, parse
 from searchapp.settings import Settings
 from searchapp.snippets import below_title, highlight, snippet
@@ -35,7 +36,6 @@ MOST_PARTS = 30
 MOST_MIRRORS = 100
 """Of one article, listed on its page."""
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "views")
-FACETS = ("source", "author", "year")
 
 _WORDS = index_field("body", "words")
 
@@ -215,7 +215,7 @@ class Service:
     def analyze(self, text: str) -> dict[str, Any]:
         """How a text is folded and cut, and how it is read as a query: JSON-able. Needs no index."""
         self._vocabulary.refresh()
-        analysis = analyse(text, self._vocabulary.analyzer, self._vocabulary.synonyms)
+        analysis = analyze(text, self._vocabulary.analyzer, self._vocabulary.synonyms)
         try:
             query: dict[str, Any] = describe(self._parsed(text))
         except QueryError as error:

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.ranking.collection import Collection
-from searchapp.analysis import Analyzer, fold, function_characters
+from searchapp.analysis import FUNCTION_CHARACTERS, Analyzer, fold
 from searchapp.evaluate import documents_of, read_judged
 from searchapp.query.asking import without_asking
 from searchapp.ranking import RANKING
@@ -66,7 +66,7 @@ def keywords(folder: Path, count: int) -> Collection:
 
 
 def _grammar(word: str) -> bool:
-    return not function_characters.isdisjoint(word)
+    return not FUNCTION_CHARACTERS.isdisjoint(word)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from searchapp.analysis.analyze import Analysis, analyse
+from searchapp.analysis.analyze import Analysis, analyze
 from searchapp.analysis.analyzer import Analyzer
 from searchapp.analysis.bigrams import END_MARK, key_term, term_key
 from searchapp.analysis.characters import (
@@ -20,7 +20,7 @@ from searchapp.analysis.characters import (
     inside_word,
     text_of,
 )
-from searchapp.analysis.function_characters import function_characters
+from searchapp.analysis.function_characters import FUNCTION_CHARACTERS
 from searchapp.analysis.latin import runs
 from searchapp.analysis.status import AnalysisStatus, analysis_status, same_but_for_words
 from searchapp.analysis.token import Token
@@ -39,6 +39,7 @@ __all__ = [
     "CHARACTER_CLASS",
     "CJK",
     "END_MARK",
+    "FUNCTION_CHARACTERS",
     "PUNCTUATION",
     "SPACE",
     "STREAMS",
@@ -52,14 +53,13 @@ __all__ = [
     "Synonyms",
     "Token",
     "WordListError",
-    "analyse",
     "analysis_status",
+    "analyze",
     "character_class",
     "class_pattern",
     "codepoints",
     "fold",
     "fold_table",
-    "function_characters",
     "index_field",
     "inside_word",
     "key_term",

@@ -21,7 +21,7 @@ class Analysis:
     synonyms: tuple[SynonymMatch, ...]
 
 
-def analyse(text: str, analyzer: Analyzer, synonyms: Synonyms | None = None) -> Analysis:
+def analyze(text: str, analyzer: Analyzer, synonyms: Synonyms | None = None) -> Analysis:
     """Show every step of the analysis of a text. Never raises."""
     folded = fold(text)
     return Analysis(

@@ -2,6 +2,7 @@
 
 from searchapp.engine.open import open_engine
 from searchapp.engine.protocol import (
+    FACETS,
     Engine,
     EngineError,
     EngineStats,
@@ -14,12 +15,14 @@ from searchapp.engine.protocol import (
     Mirrors,
     QueryTooLarge,
     Request,
+    Sort,
     TermScore,
     Writer,
     WriterBusy,
 )
 
 __all__ = [
+    "FACETS",
     "Engine",
     "EngineError",
     "EngineStats",
@@ -32,6 +35,7 @@ __all__ = [
     "Mirrors",
     "QueryTooLarge",
     "Request",
+    "Sort",
     "TermScore",
     "Writer",
     "WriterBusy",

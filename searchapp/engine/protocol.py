@@ -14,6 +14,9 @@ from searchapp.article import Article
 from searchapp.query import ParsedQuery
 
 Sort = Literal["relevance", "newest", "oldest", "views"]
+FACETS = ("source", "author", "year")
+FACET_VALUES = 50
+"""How many values of a facet are told, the most frequent first."""
 
 
 class EngineError(Exception):
@@ -55,7 +58,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One search. offset, limit: which hits of the order to return. facets: names out of source, author, year.
+    """One search. offset, limit: which hits of the order to return. facets: names out of FACETS.
 
     collapse: mirrors of one article are one hit, and total and facets count them once. count: whether `total` is
     wanted. rescore: whether the best of a relevance order are rescored. deadline: time.monotonic() after which the
@@ -102,7 +105,7 @@ class Hit:
 class Found:
     """hits in order; total: every match, exactly (0 when not asked for); facets: name -> (value, count), most first.
 
-    Facet values are at most 50 a name; year values are four digits; articles without the field are not counted.
+    Facet values are at most FACET_VALUES a name, years four digits; articles without the field are not counted.
     """
 
     hits: tuple[Hit, ...]
@@ -163,7 +166,7 @@ class Engine(Protocol):
     def search(self, request: Request) -> Found: ...
 
     def article(self, id: str) -> Article | None:
-        """The stored article; answers for an article that is folded into another one too."""
+        """The stored article, also one that lists show as a mirror of another."""
 
     def mirrors(self, id: str, limit: int) -> Mirrors:
         """The other members of its group."""

@@ -3,12 +3,13 @@
 from searchapp.query.describe import describe
 from searchapp.query.examples import EXAMPLES, Example
 from searchapp.query.nodes import ALMOST, Enough, ExactPhrase, Unit
-from searchapp.query.parse import parse
+from searchapp.query.parse import LONGEST_QUERY, parse
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm, everything
 
 __all__ = [
     "ALMOST",
     "EXAMPLES",
+    "LONGEST_QUERY",
     "Enough",
     "ExactPhrase",
     "Example",

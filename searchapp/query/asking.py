@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from searchapp.analysis import CJK, WORD, character_class, function_characters
+from searchapp.analysis import CJK, FUNCTION_CHARACTERS, WORD, character_class
 
 _COUNTED = "个年月日天位次种名座岁条部届首张人场集期支项层级米公里元亿万点分秒时小代州省市县艘辆架楼所家间回篇"
 HOW_MUCH: Final = "多(?:少|久|大(?![学部数众量家])|长(?![江城期])|高(?![中校级原考铁])|远(?!程)|快(?!好))"
@@ -30,4 +30,4 @@ def without_asking(folded: str) -> str:
 
 
 def _carries_meaning(character: str) -> bool:
-    return character_class(ord(character)) in (CJK, WORD) and character not in function_characters
+    return character_class(ord(character)) in (CJK, WORD) and character not in FUNCTION_CHARACTERS

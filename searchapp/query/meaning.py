@@ -8,13 +8,13 @@ from itertools import chain, islice, product, repeat
 
 from whoosh import query
 
-from searchapp.analysis import TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fold, function_characters, index_field
+from searchapp.analysis import FUNCTION_CHARACTERS, TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fold, index_field
 from searchapp.query.asking import without_asking
 from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 from searchapp.query.syntax import FreeText, Quoted
 from searchapp.query.units import is_question
-from searchapp.query.words import Words, chinese, read_words, words_to_mark
+from searchapp.query.words import Words, read_words, rescored_characters, words_to_mark
 from searchapp.ranking import required_share
 
 EXACT_FIELDS = ("source", "author")
@@ -30,11 +30,11 @@ MAX_MARKS = 200
 SYNONYM_BOOST = 0.5
 """What was typed is worth more than what was meant."""
 
-_WORDS = {name: index_field(name, "words") for name in TEXT_FIELDS}
-_BIGRAMS = {name: index_field(name, "bigrams") for name in TEXT_FIELDS}
 GRAMMAR_BOOST = 0.5
 """A bigram with a function character in it (的职, 于北) says half as much as one without (bench/ranking)."""
 
+_WORDS = {name: index_field(name, "words") for name in TEXT_FIELDS}
+_BIGRAMS = {name: index_field(name, "bigrams") for name in TEXT_FIELDS}
 _FIELDS = {"text": TEXT_FIELDS, "title": ("title",), "body": ("body",)}
 
 
@@ -76,7 +76,7 @@ class _Reading:
 
 
 def _holds_grammar(bigram: str) -> bool:
-    return len(bigram) == 2 and not function_characters.isdisjoint(bigram)
+    return len(bigram) == 2 and not FUNCTION_CHARACTERS.isdisjoint(bigram)
 
 
 def interpret(text: str, tree: query.Query, reading: _Reading) -> ParsedQuery:
@@ -157,7 +157,7 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         return None
     if wanted:
         reading.earn(fields, words)
-        reading.characters.update(dict.fromkeys(chinese(without_asking(folded))))
+        reading.characters.update(dict.fromkeys(rescored_characters(without_asking(folded))))
         reading.marks.update(dict.fromkeys([Mark(word) for word in words_to_mark(folded, words)]))
     enough = Enough(fields, words.units, required_share(len(words.units), reading.question))
     matches = reading.synonyms.of(folded)
@@ -216,7 +216,7 @@ def _quoted(node: Quoted, reading: _Reading, wanted: bool) -> query.Query | None
     reading.count(len(words.bigrams))
     if wanted:
         reading.earn(fields, words)
-        reading.characters.update(dict.fromkeys(chinese(folded)))
+        reading.characters.update(dict.fromkeys(rescored_characters(folded)))
         reading.marks[Mark(text, exact=True)] = None
     return ExactPhrase(fields, text)
 

@@ -9,7 +9,8 @@ from searchapp.query.meaning import interpret, new_reading
 from searchapp.query.parsed import ParsedQuery, QueryError
 from searchapp.query.syntax import FreeText, may_hold_signs, read_signs
 
-MAX_CHARACTERS = 10_000
+LONGEST_QUERY = 10_000
+"""In characters."""
 
 
 def parse(
@@ -22,7 +23,7 @@ def parse(
     """
     if not text or text.isspace():
         raise QueryError("empty", "请输入想找的字词。")
-    if len(text) > MAX_CHARACTERS:
-        raise QueryError("too-long", f"查询最长 {MAX_CHARACTERS} 个字符，这里有 {len(text)} 个，请缩短。")
+    if len(text) > LONGEST_QUERY:
+        raise QueryError("too-long", f"查询最长 {LONGEST_QUERY} 个字符，这里有 {len(text)} 个，请缩短。")
     tree = read_signs(text) if may_hold_signs(text) else FreeText("text", text)
     return interpret(text, tree, new_reading(analyzer, synonyms, stop_words))

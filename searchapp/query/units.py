@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 
-from searchapp.analysis import function_characters
+from searchapp.analysis import FUNCTION_CHARACTERS
 from searchapp.query.asking import HOW_MUCH
 from searchapp.query.nodes import Unit
 
@@ -13,7 +13,7 @@ FEW = 3
 """With up to this many other units, a word of one character is looked up by itself where no bigram stands for it. In
 longer queries it would decide little, and it is the dearest unit of all to look up."""
 
-LIGHT_WORDS = function_characters | {
+LIGHT_WORDS = FUNCTION_CHARACTERS | {
     word
     for line in (
         "什么 甚么 为什么 什么样 什么时候 时候 怎么 怎样 怎么样 怎么办 怎么做 如何 谁 谁的",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from searchapp.analysis import CJK, Analyzer, class_pattern, function_characters, runs
+from searchapp.analysis import CJK, FUNCTION_CHARACTERS, Analyzer, class_pattern, runs
 from searchapp.query.asking import without_asking
 from searchapp.query.nodes import Unit
 from searchapp.query.units import LIGHT_WORDS, units
@@ -40,7 +40,7 @@ def read_words(folded: str, analyzer: Analyzer, stop_words: Container[str] = ())
     if content != folded:
         words = tuple(dict.fromkeys(analyzer.words(content)))
         bigrams, _ = bigrams_of(content)
-    scored = tuple(word for word in words if not function_characters.issuperset(word))
+    scored = tuple(word for word in words if not FUNCTION_CHARACTERS.issuperset(word))
     return Words(held, scored or words, bigrams)
 
 
@@ -68,11 +68,11 @@ def words_to_mark(folded: str, words: Words) -> Iterator[str]:
     """
     tokens = [word for word in words.words if not word.isalnum()]
     for piece in _PIECE.findall(folded):
-        if len(piece) <= MAX_MARK and piece not in function_characters and not _within(piece, tokens):
+        if len(piece) <= MAX_MARK and piece not in FUNCTION_CHARACTERS and not _within(piece, tokens):
             yield piece
     name = ""
     for word in words.words:
-        if len(word) == 1 and word not in function_characters and _CHINESE.match(word):
+        if len(word) == 1 and word not in FUNCTION_CHARACTERS and _CHINESE.match(word):
             name = name + word if name + word in folded else word
             continue
         if len(name) > 1:
@@ -89,6 +89,6 @@ def _within(word: str, tokens: Iterable[str]) -> bool:
     return any(word in token and word != token for token in tokens)
 
 
-def chinese(folded: str, without: Container[str] = function_characters) -> Iterator[str]:
-    """The Chinese characters of a text that rescoring counts: those without grammar."""
-    return (character for character in _CHINESE.findall(folded) if character not in without)
+def rescored_characters(folded: str) -> Iterator[str]:
+    """The Chinese characters of a text that rescoring counts: those that carry more than grammar."""
+    return (character for character in _CHINESE.findall(folded) if character not in FUNCTION_CHARACTERS)

@@ -10,11 +10,13 @@ from typing import Any, Protocol
 
 from werkzeug.datastructures import MultiDict
 
-from searchapp.search import FACETS, LARGEST_PAGE, SORTS
+from searchapp.engine import FACETS
+from searchapp.query import LONGEST_QUERY
+from searchapp.search import LARGEST_PAGE, SORTS
 from searchapp.web.problems import ProblemError
 
-LONGEST_QUERY = 10_000
-LONGEST_TEXT = 10_000
+LONGEST_TEXT = LONGEST_QUERY
+"""It is read as a query too."""
 MOST_VALUES = 50
 """Of one repeatable parameter. Every link of a page carries all of them, and each has a link of its own."""
 

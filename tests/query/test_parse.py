@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.query import And, Not, Or, Query, Term
 
-from searchapp.analysis import Analyzer, Synonyms, fold, function_characters
+from searchapp.analysis import FUNCTION_CHARACTERS, Analyzer, Synonyms, fold
 from searchapp.query import Enough, ExactPhrase, Mark, ParsedQuery, QueryError, Unit, describe, parse
 from searchapp.query.meaning import MAX_CLAUSES, MAX_MARKS, MAX_TERMS, MAX_VARIANTS, SYNONYM_BOOST
-from searchapp.query.parse import MAX_CHARACTERS
+from searchapp.query.parse import LONGEST_QUERY
 from searchapp.ranking import required_share
 
 BOTH = ("title", "body")
@@ -122,7 +122,7 @@ def test_excluding_something_changes_nothing_else(read: Read) -> None:
         ("NOT 花园 -“大雨”", "only-negative"),
         ("花园 OR -大雨", "only-negative"),
         ("花园 -(-大雨)", "only-negative"),
-        ("花" * (MAX_CHARACTERS + 1), "too-long"),
+        ("花" * (LONGEST_QUERY + 1), "too-long"),
         ("(春 " * 40 + "雨" + ")" * 40, "too-deep"),
         ("a OR " * (MAX_CLAUSES + 1) + "b", "too-many-clauses"),
         (" ".join(f"{number:x}" for number in range(MAX_TERMS + 1)), "too-many-terms"),
@@ -211,7 +211,7 @@ def test_any_text_gives_a_query_or_a_query_error(text: str) -> None:
         return
     terms = [(term.field, term.term) for term in parsed.score]
     assert len(terms) == len(set(terms))
-    assert not set(parsed.characters) & function_characters
+    assert not set(parsed.characters) & FUNCTION_CHARACTERS
     assert all(mark.text and fold(mark.text) == mark.text for mark in parsed.marks)
     assert len(parsed.marks) <= MAX_MARKS
     for leaf in parsed.match.leaves():
@@ -230,7 +230,7 @@ def test_any_text_gives_a_query_or_a_query_error(text: str) -> None:
 @given(st.text(min_size=1, max_size=12), st.integers(1, 10_000))
 def test_any_text_repeated_to_ten_thousand_characters_gives_a_query_or_a_query_error(text: str, times: int) -> None:
     try:
-        parse((text * times)[:MAX_CHARACTERS], Analyzer())
+        parse((text * times)[:LONGEST_QUERY], Analyzer())
     except QueryError:
         return
 

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchapp.analysis import END_MARK, Analyzer, fold
+from searchapp.analysis import CJK, END_MARK, Analyzer, character_class, fold
 from searchapp.query import Unit
 from searchapp.query.units import LIGHT_WORDS, is_question
-from searchapp.query.words import bigrams_of, chinese, read_words, words_to_mark
+from searchapp.query.words import bigrams_of, read_words, words_to_mark
 
 ANALYZER = Analyzer()
 
@@ -135,5 +135,5 @@ def test_units_are_bigrams_or_characters_and_there_are_some_where_there_are_term
     terms, alone = bigrams_of(folded)
     assert bool(found) == bool(terms or alone)
     assert set(found) <= {Unit(term) for term in terms} | {
-        Unit(character, True) for character in chinese(folded, set())
+        Unit(character, True) for character in folded if character_class(ord(character)) == CJK
     }

@@ -13,8 +13,8 @@ from typing import Any
 
 from searchapp.engine.opensearch.index import GROUP_NAME_LENGTH, facet_field, pair_field
 from searchapp.engine.opensearch.matching import Clause
+from searchapp.engine.protocol import FACET_VALUES
 
-FACET_VALUES = 50
 LISTED = 5_000
 """Values of one list that come with the hits: the cluster allows 65,535 in one answer."""
 PAGE = 10_000

@@ -16,6 +16,7 @@ from searchapp.analysis import STREAMS, TEXT_FIELDS, Analyzer, fold, index_field
 from searchapp.article import Article, timestamp
 from searchapp.corpus import signature
 from searchapp.engine.opensearch.characters import OR, bigram_stream, character_tokens
+from searchapp.engine.protocol import FACETS
 from searchapp.ranking import Ranking
 
 FORMAT = "1"
@@ -26,7 +27,6 @@ LONGEST_ID = 512
 GROUP_NAME_LENGTH = 13
 _KEYWORD = {"type": "keyword", "ignore_above": 8000}
 _STORED_ONLY = {"type": "keyword", "index": False, "ignore_above": 8000}
-FACETS = ("source", "author", "year")
 
 
 def characters_field(field: str) -> str:

@@ -1,4 +1,4 @@
-"""One request: match and filter, first-stage score, fold mirrors, rescore the best, page; counts beside it."""
+"""One request: match and filter, first-stage score, collapse mirrors, rescore the best, page; counts beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One request over one snapshot, in the order: match and filter, first-stage score, fold mirrors, rescore, page."""
+"""One request over one snapshot, in the order: match and filter, first-stage score, collapse mirrors, rescore, page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from whoosh import query
 
 from searchapp.analysis import fold
-from searchapp.engine.protocol import Filters, Found, Hit, Request, TermScore
+from searchapp.engine.protocol import FACET_VALUES, Filters, Found, Hit, Request, TermScore
 from searchapp.engine.whoosh.heap import best_of
 from searchapp.engine.whoosh.lists import QueryLists
 from searchapp.engine.whoosh.match import Matching, holding
@@ -28,11 +28,9 @@ from searchapp.ranking import Ranking
 from searchapp.rescoring import NearTerms, closeness, near_terms
 
 Array = np.ndarray[Any, Any]
-FACET_VALUES = 50
-"""How many values of a facet are counted out, the most frequent first."""
 NO_GROUPS = np.zeros(0, np.int32)
-HEAP_FOLDS = 256
-"""Up to this many hits mirrors are folded on the heap itself, which looks through it; more are folded before it."""
+HEAP_COLLAPSES = 256
+"""Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
 SCORE_ALL = 512
 """With all matches at hand, up to this many are simply scored; more are left to MaxScore."""
 
@@ -53,7 +51,7 @@ class Execution:
         self._request = request
         self._ranking = ranking
         self._matching = Matching(snapshot, ranking, request.deadline)
-        self._folds = request.collapse and len(snapshot.groups) > 0 and snapshot.manifest.groups > 0
+        self._collapses = request.collapse and len(snapshot.groups) > 0 and snapshot.manifest.groups > 0
         match = request.query.match
         self._enough = match if isinstance(match, Enough) else None
         scored = request.query.score if request.sort == "relevance" else ()
@@ -85,10 +83,10 @@ class Execution:
         near = near_terms(request.query, self._lists.idf) if rescored else None
         depth = wanted if near is None else max(wanted, self._depth)
         only_best = (
-            (self._enough is not None or self._any_scored) and request.sort == "relevance" and depth <= HEAP_FOLDS
+            (self._enough is not None or self._any_scored) and request.sort == "relevance" and depth <= HEAP_COLLAPSES
         )
         matched = None
-        counts_alone = self._any_scored and not self._folds
+        counts_alone = self._any_scored and not self._collapses
         if request.facets or not only_best or (request.count and not counts_alone):
             matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
         ranked = self._ranked(matched, depth, only_best)
@@ -139,10 +137,10 @@ class Execution:
         return without(docs, self._excluded[place])
 
     def _groups(self, place: int) -> Array:
-        return self._snapshot.groups_of(place) if self._folds else NO_GROUPS
+        return self._snapshot.groups_of(place) if self._collapses else NO_GROUPS
 
     def _ranked(self, matched: Sequence[Array] | None, limit: int, only_best: bool) -> Ranked:
-        """The best `limit` documents in order, mirrors folded."""
+        """The best `limit` documents in order, mirrors collapsed."""
         if limit == 0:
             return Ranked(np.zeros(0, np.int64), np.zeros(0))
         pruned = only_best and (matched is None or sum(map(len, matched)) > SCORE_ALL)
@@ -165,8 +163,8 @@ class Execution:
                 own = matched[place]
                 earned = self._keys(place, own)
                 groups = self._groups(place)
-                if len(groups) and limit > HEAP_FOLDS:
-                    own, earned = _folded(own, earned, groups)
+                if len(groups) and limit > HEAP_COLLAPSES:
+                    own, earned = _collapsed(own, earned, groups)
                     groups = NO_GROUPS
                 own, earned = best_of(own, earned, groups, limit)
             docs.append(own + self._snapshot.bases[place])
@@ -174,8 +172,8 @@ class Execution:
         if len(docs) == 1:
             return Ranked(docs[0], scores[0])
         all_docs, all_scores = np.concatenate([np.zeros(0, np.int64), *docs]), np.concatenate([np.zeros(0), *scores])
-        if self._folds:
-            all_docs, all_scores = _folded(all_docs, all_scores, self._snapshot.groups)
+        if self._collapses:
+            all_docs, all_scores = _collapsed(all_docs, all_scores, self._snapshot.groups)
         order = np.lexsort((all_docs, -all_scores))[:limit]
         return Ranked(all_docs[order], all_scores[order])
 
@@ -223,7 +221,7 @@ class Execution:
 
     def _counted(self, matched: Sequence[Array]) -> list[Array]:
         """By segment, one document of each group and every document that is alone."""
-        if not self._folds:
+        if not self._collapses:
             return list(matched)
         docs = np.concatenate([own + base for own, base in zip(matched, self._snapshot.bases, strict=True)])
         groups = self._snapshot.groups[docs]
@@ -266,7 +264,7 @@ class Execution:
 
     def _hit(self, document: int, score: float) -> Hit:
         snapshot, request = self._snapshot, self._request
-        group = int(snapshot.groups[document]) if self._folds else ALONE
+        group = int(snapshot.groups[document]) if self._collapses else ALONE
         segment, own = snapshot.locate(document)
         return Hit(
             segment.article(own, self._texts.get(document)),
@@ -289,7 +287,7 @@ class Execution:
         return tuple(sorted(out, key=lambda each: -each.score))
 
 
-def _folded(docs: Array, scores: Array, groups: Array) -> tuple[Array, Array]:
+def _collapsed(docs: Array, scores: Array, groups: Array) -> tuple[Array, Array]:
     """Of each group only the best document, in the order given otherwise."""
     own = groups[docs]
     order = np.lexsort((docs, -scores, own))
