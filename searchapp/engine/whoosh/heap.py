@@ -1,4 +1,4 @@
-"""The best documents so far: a heap with the worst on top, on which mirrors are folded."""
+"""The best documents so far: a heap with the worst on top, on which mirrors are collapsed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sift_down(scores: Any, docs: Any, size: int, at: int) -> None:
 def keep(scores: Any, docs: Any, size: int, limit: int, score: float, document: int, groups: Any) -> Any:
     """Put a document on the heap of the best (the worst on top); returns the heap's new size.
 
-    groups: int32 by document, -1 for one that is alone; of a group only the best stays. Empty: no folding.
+    groups: int32 by document, -1 for one that is alone; of a group only the best stays. Empty: there are none.
     """
     group = groups[document] if len(groups) > 0 else -1
     if group >= 0:
@@ -75,7 +75,7 @@ def sorted_best(docs: Any, scores: Any, size: int) -> Any:
 
 @compiled
 def best_of(docs: Any, scores: Any, groups: Any, limit: int) -> Any:
-    """The best of scored documents, mirrors folded: (docs int64, scores float64), best first."""
+    """The best of scored documents, mirrors collapsed: (docs int64, scores float64), best first."""
     heap_scores = np.empty(limit, np.float64)
     heap_docs = np.empty(limit, np.int64)
     size = 0

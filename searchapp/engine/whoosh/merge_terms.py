@@ -126,7 +126,7 @@ class Stretch:
 
 
 def _counted(
-    row: int, held: Sequence[tuple[Part, Array, Array]], terms: int
+    held: Sequence[tuple[Part, Array, Array]], terms: int
 ) -> tuple[Array, tuple[tuple[Part, Array, Array], ...], Array]:
     """Which of the terms some document that stays has: bool by place; the parts' terms, and starts, without the others.
 
@@ -153,7 +153,7 @@ def _word_stretch(merged: Sequence[Part], row: int, low: Array, high: Array) -> 
         )
         if first < last
     ]
-    stays, kept, starts = _counted(row, held, len(chosen))
+    stays, kept, starts = _counted(held, len(chosen))
     chosen = chosen[stays]
     words, offsets = gather(data, begins[chosen], ends[chosen])
     return Stretch(row, (words, offsets[1:]), np.zeros(0, np.uint64), kept, starts)
@@ -171,7 +171,7 @@ def _key_stretch(merged: Sequence[Part], row: int, low: Array, high: Array) -> S
         (part, of.lists[of.words + first : of.words + last], own)
         for (part, of, first, last), own in zip(some, places, strict=True)
     ]
-    stays, kept, starts = _counted(row, held, len(keys))
+    stays, kept, starts = _counted(held, len(keys))
     return Stretch(row, (np.zeros(0, np.uint8), np.zeros(0, np.uint32)), keys[stays], kept, starts)
 
 
