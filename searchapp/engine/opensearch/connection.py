@@ -52,13 +52,14 @@ class Cluster:
         body: bytes are sent as they are, anything else as JSON. missing_is_none: whether a 404 gives None.
         Raises EngineError.
         """
-        from_client = self._connected()
+        client = self._connected()
         from opensearchpy.exceptions import NotFoundError, OpenSearchException
 
+        data = body if body is None or isinstance(body, bytes) else encoded(body)
         try:
             if not self._checked:
-                self._check(from_client)
-            return self._send(from_client, method, path, body, seconds, params)
+                self._check(client)
+            return self._send(client, method, path, data, seconds, params)
         except NotFoundError as error:
             if missing_is_none:
                 return None
@@ -71,8 +72,9 @@ class Cluster:
             ) from error
 
     @staticmethod
-    def _send(client: Any, method: str, path: str, body: Any, seconds: float, params: Mapping[str, str] | None) -> Any:
-        data = body if body is None or isinstance(body, bytes) else encoded(body)
+    def _send(
+        client: Any, method: str, path: str, data: bytes | None, seconds: float, params: Mapping[str, str] | None
+    ) -> Any:
         kind = "application/x-ndjson" if path.endswith(("_bulk", "_msearch")) else "application/json"
         return client.transport.perform_request(
             method,
