@@ -7,7 +7,7 @@ import re
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -15,6 +15,7 @@ from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import index_option, json_option, print_json, settings_with
 from searchapp.search import DEEPEST_HIT, LARGEST_PAGE, SORTS, SearchHit, SearchRequest, SearchResponse, Service
 
+FACET_NAMES: Final = {"source": "来源", "author": "作者", "year": "年份"}
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 
 
@@ -101,7 +102,7 @@ def _show(found: SearchResponse) -> None:
     for rank, hit in enumerate(found.hits, first):
         _show_hit(rank, hit)
     for name, values in found.facets.items():
-        click.echo(f"{name}：" + "  ".join(f"{value} {count:,}" for value, count in values))
+        click.echo(f"{FACET_NAMES.get(name, name)}：" + "  ".join(f"{value} {count:,}" for value, count in values))
 
 
 def _show_way_out(service: Service, asked: SearchRequest) -> None:

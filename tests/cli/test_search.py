@@ -59,6 +59,11 @@ def test_search_filters_sorts_and_pages(index: Path) -> None:
     assert {hit["source"] for hit in search(index, "--source", source, "--size", "100")["hits"]} == {source}
 
 
+def test_facets_are_named_in_chinese_for_people(index: Path) -> None:
+    shown = searchapp("search", "西瓜", "--facets", "source,author,year", "--index", index).stdout.splitlines()
+    assert [line.partition("：")[0] for line in shown[-3:]] == ["来源", "作者", "年份"]
+
+
 def test_a_hit_tells_the_original_address(index: Path) -> None:
     (hit,) = search(index, "标题:一张地图为什么总会")["hits"]
     assert hit["original_url"] == "https://chenduji.example/maps"
