@@ -72,7 +72,8 @@ def rebuild(
 ) -> IndexReport:
     """Index the articles under the paths and put them in the place of all that was there.
 
-    Where nothing could be indexed the index stays as it was. Raises EngineError; then too.
+    Where nothing could be indexed the index stays as it was. Raises EngineError, and OSError where a temporary file or
+    the report cannot be written to its end; then too.
     """
     return _Run(engine, paths, settings, progress, report).rebuild()
 
@@ -86,7 +87,7 @@ def update(
 ) -> IndexReport:
     """Index what is new or changed under the paths and delete what vanished from there; all else stays untouched.
 
-    Where there is no index yet it makes one. Raises EngineError; then the index stays as it was.
+    Where there is no index yet it makes one. Raises what `rebuild` does; then the index stays as it was.
     """
     return _Run(engine, paths, settings, progress, report).update()
 
