@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from corpus_fragments import Article, sample, ways
-from corpus_generate import SCHEMES, Dirty, attack, random_scheme
 
+from bench.corpus_fragments import Article, sample, ways
+from bench.corpus_generate import SCHEMES, Dirty, attack, random_scheme
 from searchapp.corpus import doubt, trust
 from searchapp.corpus.fragments import best_of, leads_of
 from searchapp.corpus.infer import Found, Lead

@@ -13,8 +13,7 @@ import random
 import time
 from pathlib import Path
 
-from corpus_generate import OTHER_SCHEMES, SCHEMES, Dirty, Scheme, attack
-
+from bench.corpus_generate import OTHER_SCHEMES, SCHEMES, Dirty, Scheme, attack
 from searchapp.corpus.page import read_text
 from searchapp.corpus.page import repair as repair_body
 from searchapp.corpus.spacing import tidy

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from searchapp.corpus.surprise import HAN, PAIRS, PARTS_OF_A_NAT, kinds
 
+LONG = True
+"""Not so long, but it writes a source file: it runs only when it is named."""
 HEAD = """\
 # Made by bench/corpus_pairs.py from articles; do not edit.
 # Each line: a character, then by nats (in quarters) the characters that follow it at that cost.

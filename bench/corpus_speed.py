@@ -24,8 +24,7 @@ from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from corpus_generate import SCHEMES, attack
-
+from bench.corpus_generate import SCHEMES, attack
 from searchapp.corpus import Item, Reading, items, read, read_all
 
 SIZE = 1900

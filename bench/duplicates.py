@@ -16,8 +16,8 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from mirrors import LOOKALIKES, mirror
 
+from bench.mirrors import LOOKALIKES, mirror
 from searchapp.article import Article
 from searchapp.corpus import SIGNATURE_WIDTH, groups, signature
 

@@ -1,4 +1,4 @@
-"""A long fuzz run over the way from bytes to an article. Run:
+"""Does any file make the page reader fail? A fuzz run, endless unless it is told a time. Run:
 
     python bench/fuzz_pages.py -detect_leaks=0 -max_total_time=600 [FOLDER OF INPUTS]
 
@@ -24,6 +24,7 @@ COMPILED = ["searchapp.compiled"] + [
 with atheris.instrument_imports(include=["searchapp.corpus"], exclude=COMPILED):
     from searchapp.corpus import Item, Skipped, items, read, signature
 
+LONG = True
 NAMES = ("a.txt", "a.md", "a.html", "a.jsonl", "a.jsonl.gz")
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-pages-"))
 

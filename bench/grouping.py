@@ -18,9 +18,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from duplicates import ARTICLES, load
-from mirrors import mirror
 
+from bench.duplicates import ARTICLES, load
+from bench.mirrors import mirror
 from searchapp.corpus import SIGNATURE_WIDTH, groups, signature
 from searchapp.engine import open_engine
 from searchapp.indexer import rebuild

@@ -132,3 +132,10 @@ def test_a_folder_says_which_question_it_answers() -> None:
     for path in PACKAGE.rglob("__init__.py"):
         if path.parent != PACKAGE:
             assert "?" in (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""), path
+
+
+def test_benches_name_each_other_so_that_the_program_that_runs_them_all_finds_them() -> None:
+    benches = sorted((PROJECT / "bench").rglob("*.py"))
+    names = {path.stem for path in benches}
+    for path in benches:
+        assert not names & {name.split(".")[0] for name in imports(path)}, f"{path.name}: import bench.NAME"
