@@ -105,7 +105,8 @@ class Hit:
 class Found:
     """hits in order; total: every match, exactly (0 when not asked for); facets: name -> (value, count), most first.
 
-    Facet values are at most FACET_VALUES a name, years four digits; articles without the field are not counted.
+    Each facet that was asked for is there, with at most FACET_VALUES values, years of four digits; articles without the
+    field are not counted.
     """
 
     hits: tuple[Hit, ...]

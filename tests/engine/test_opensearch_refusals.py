@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from searchapp.engine import EngineError, EngineUnavailable
-from searchapp.engine.opensearch import ClusterBusy, ClusterRefused, ClusterTooOld, open_engine
-from searchapp.engine.opensearch.connection import shown
+from searchapp.analysis import Analyzer
+from searchapp.engine import EngineError, EngineUnavailable, Request
+from searchapp.engine.opensearch import ClusterBusy, ClusterRefused, ClusterSlow, ClusterTooOld, open_engine
+from searchapp.engine.opensearch.connection import Cluster, shown
+from searchapp.engine.opensearch.generation import Generation
+from searchapp.engine.opensearch.searching import Search
+from searchapp.query import parse
+from searchapp.ranking import RANKING
 from searchapp.settings import Settings, load
 
 ROOT = {"version": {"number": "3.5.0", "distribution": "opensearch"}}
@@ -103,6 +109,19 @@ def test_a_busy_cluster_is_not_a_missing_one() -> None:
     full = {"error": {"type": "rejected_execution_exception", "reason": "queue capacity"}}
     with answering(lambda path, headers: (200, ROOT) if path == "/" else (429, full)) as url:
         assert "429" in failure(settings(url), ClusterBusy)
+
+
+class _Slow:
+    def ask(self, *_: object, **__: object) -> Any:
+        raise ClusterSlow("not in time")
+
+
+def test_a_cluster_that_does_not_answer_in_time_has_found_nothing_yet_for_all_that_was_asked() -> None:
+    generation = Generation("index", "1", "analysis", "now", groups=0, next_order=0, roots=(), shards=1)
+    request = Request(parse("茶馆", Analyzer()), facets=("source", "year"), deadline=time.monotonic())
+    found = Search(cast(Cluster, _Slow()), generation, RANKING, request).found()
+    assert found.partial
+    assert (found.hits, found.facets) == ((), {"source": (), "year": ()})
 
 
 def test_nobody_at_the_address_is_a_cluster_that_is_away() -> None:

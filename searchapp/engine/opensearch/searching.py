@@ -40,7 +40,7 @@ class Search:
         except ClusterSlow:
             if self._request.deadline is None:
                 raise
-            return Found((), 0, {}, partial=True)
+            return Found((), 0, dict.fromkeys(self._request.facets, ()), partial=True)
 
     def _found(self) -> Found:
         request = self._request
