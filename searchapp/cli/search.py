@@ -116,7 +116,7 @@ def _show_hit(rank: int, hit: SearchHit) -> None:
     about = [hit.source, hit.published[:10], "" if hit.views is None else f"浏览 {hit.views:,}"]
     if hit.duplicates:
         about.append(f"另有 {hit.duplicates} 个来源")
-    click.echo(f"{rank:>3}. {_marked(hit.title_html)}")
+    click.echo(f"{rank:>3}. {_marked(hit.title_html) or '（无标题）'}")
     click.echo(f"     {_marked(hit.snippet_html)}")
     click.echo("     " + click.style(" · ".join([*filter(None, about), hit.id]), dim=True))
     for part in hit.explanation:

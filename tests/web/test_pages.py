@@ -240,6 +240,24 @@ def test_help_shows_every_example_live(client: FlaskClient) -> None:
         )
 
 
+class Untitled(Service):
+    """A service over articles without titles."""
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        found = super().search(request)
+        return replace(found, hits=tuple(replace(hit, title="", title_html="") for hit in found.hits))
+
+
+def test_an_article_without_a_title_has_a_link_that_can_be_seen(settings: Settings) -> None:
+    service = Untitled(settings)
+    client = create_app(settings, service).test_client()
+    for path in ("/", "/search?q=茶馆"):
+        links = [text for text, href, _ in read(client, path).links if href.startswith("/articles/")]
+        assert links
+        assert all(text.strip() for text in links), path
+    service.close()
+
+
 class Hurried(Service):
     """A service whose every search is cut by the time limit, and whose dictionary is newer than its index."""
 
