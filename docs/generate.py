@@ -18,7 +18,7 @@ Generated from `searchapp/settings.py` by `python docs/generate.py`.
 
 Every setting is an environment variable. A wrong value or an unknown `SEARCHAPP_…` name stops the program at its
 start, with exit code 2 and a message that names the variable, its value and what would do. `--index DIR` of a verb
-goes before `SEARCHAPP_INDEX_DIR`.
+overrides `SEARCHAPP_INDEX_DIR`.
 
 | variable | default | values | meaning |
 | --- | --- | --- | --- |

@@ -132,8 +132,8 @@ class Settings:
     memory_mb: int = _setting(
         "512",
         _whole(64, 1_048_576),
-        "memory of its own, in MiB, that a rebuild or update holds in all its processes together, whatever the corpus: "
-        "larger ones wait on disk in runs; about 200 and 40 a process are needed in any case",
+        "memory, in MiB, that all processes of a rebuild or update may hold together, what they share counted once; "
+        "what a large corpus needs beyond it waits on disk; some 200, and 40 for each process, are needed in any case",
     )
     processes: int = _setting("0", _whole(0, 256), "processes for indexing; 0 is one a core")
     query_timeout_ms: int = _setting(

@@ -92,7 +92,7 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Tell who waits at a terminal that the site can be visited now; elsewhere the log's lines are all there is."""
+    """Tell whoever waits at a terminal that the site can be visited now; elsewhere the log's lines are all there is."""
     if sys.stderr.isatty():
         for listener in server.LISTENERS:
             print(f"{_settings.site_name}：{listener}{_settings.url_prefix}/ （Ctrl-C 停止）", file=sys.stderr)

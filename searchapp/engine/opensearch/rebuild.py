@@ -34,7 +34,7 @@ def create(cluster: Cluster, alias: str, ranking: Ranking, shards: int) -> str:
 
 
 def show(cluster: Cluster, index: str, meta: dict[str, Any]) -> None:
-    """Make all that was sent visible, then name the generation, so that who sees the name sees its documents."""
+    """Make all that was sent visible, then name the generation, so that whoever sees the name sees its documents."""
     told = cluster.ask("POST", f"/{index}/_refresh", seconds=REFRESH_SECONDS)
     if told["_shards"]["failed"]:
         raise EngineError(f"集群没能让索引 {index} 的全部分片生效：请检查集群状态后再运行一次")

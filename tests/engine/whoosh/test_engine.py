@@ -1,4 +1,4 @@
-"""What cannot be read is an engine's error, and takes nothing from who has an index open."""
+"""What cannot be read is an engine's error, and takes nothing from a process that has an index open."""
 
 from __future__ import annotations
 
