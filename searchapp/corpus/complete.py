@@ -39,38 +39,48 @@ class Candidates(NamedTuple):
 
 
 @inlined
-def _add(page, model, i, first, after, number, costs, start, which, standing, gain, count):  # type: ignore[no-untyped-def]
-    """Write down the strings of the title at one place of the body behind those before; how many there are now."""
+def _add(page, model, x, first, after, number, costs, start, which, standing, gain, count):  # type: ignore[no-untyped-def]
+    """Write down the strings of the title at the places of the body from the hit numbered x on, while there is room.
+
+    (the next hit, how many strings there are now). One call for many hits: to hand over so many arrays takes longer
+    than what is done at one.
+    """
     title, body, steps = page.title, page.body, page.steps
     n = len(title)
-    if body[i] == 32:
-        return count
-    before = body[i - 1] if i else LINE_END
-    cost = place_cost(page.strong[i], costs[0], costs[1])
-    longest = 0
-    a = first[page.head[n + i]]
-    while a >= 0:
-        inside, size = np.float32(0.0), 0
-        while size < LONGEST_PIECE and a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
-            if size:
-                inside += steps[i + size]
-            size += 1
-            if size <= longest or body[i + size - 1] == 32:
-                continue
-            longest = size
-            behind = body[i + size] if i + size < len(body) else LINE_END
-            around = page_cost(before, behind, ELSEWHERE, page.neighbours, model)
-            value = bounded(steps[i] + inside + steps[i + size] - around)
-            if a > 0 and before == title[a - 1]:
-                value -= 5.0
-            if a + size < n and behind == title[a + size]:
-                value -= 6.0
-            if value - cost > MISSED:
-                start[count], which[count] = i, number[a, size - 1]
-                standing[count], gain[count] = page.strong[i], value
-                count += 1
-        a = after[a]
-    return count
+    while x < len(page.hits) and count + LONGEST_PIECE <= len(start):
+        i = page.hits[x]
+        x += 1
+        if body[i] == 32:
+            continue
+        before = body[i - 1] if i else LINE_END
+        cost = place_cost(page.strong[i], costs[0], costs[1])
+        longest = 0
+        a = first[page.head[n + i]]
+        while a >= 0:
+            inside, size = np.float32(0.0), 0
+            while size < LONGEST_PIECE and a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
+                if size:
+                    inside += steps[i + size]
+                size += 1
+                if size <= longest or body[i + size - 1] == 32:
+                    continue
+                longest = size
+                most = steps[i] + inside + steps[i + size]
+                # A look at what decides some strings spares the surprise of what would stand together without them.
+                if most - cost < MISSED:
+                    continue
+                behind = body[i + size] if i + size < len(body) else LINE_END
+                value = bounded(most - page_cost(before, behind, ELSEWHERE, page.neighbours, model))
+                if a > 0 and before == title[a - 1]:
+                    value -= 5.0
+                if a + size < n and behind == title[a + size]:
+                    value -= 6.0
+                if value - cost > MISSED:
+                    start[count], which[count] = i, number[a, size - 1]
+                    standing[count], gain[count] = page.strong[i], value
+                    count += 1
+            a = after[a]
+    return x, count
 
 
 @compiled
@@ -100,19 +110,20 @@ def candidates_of(page, model, strong_cost, weak_cost):  # type: ignore[no-untyp
                 number[a, size - 1] = strings
                 offsets[strings], lengths[strings] = a, size
                 strings += 1
-    count = 0
     start = np.empty(1024, np.int32)
     which = np.empty(1024, np.int32)
     standing = np.empty(1024, np.uint8)
     gain = np.empty(1024, np.float32)
     least = strong_cost, weak_cost
-    for i in page.hits:
-        if count + LONGEST_PIECE > len(start):
-            start = np.concatenate((start, np.empty_like(start)))
-            which = np.concatenate((which, np.empty_like(which)))
-            standing = np.concatenate((standing, np.empty_like(standing)))
-            gain = np.concatenate((gain, np.empty_like(gain)))
-        count = _add(page, model, i, first, after, number, least, start, which, standing, gain, count)
+    x, count = 0, 0
+    while True:
+        x, count = _add(page, model, x, first, after, number, least, start, which, standing, gain, count)
+        if x == len(page.hits):
+            break
+        start = np.concatenate((start, np.empty_like(start)))
+        which = np.concatenate((which, np.empty_like(which)))
+        standing = np.concatenate((standing, np.empty_like(standing)))
+        gain = np.concatenate((gain, np.empty_like(gain)))
     return start[:count], which[:count], standing[:count], gain[:count], offsets[:strings], lengths[:strings]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from searchapp.compiled import compiled
+from searchapp.compiled import compiled, inlined
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.pieces import place_cost
 from searchapp.corpus.places import ANYWHERE, LENGTH, NUMBER, STANDING, START, STRING, WORDS
@@ -42,7 +42,7 @@ def _rows_of(known, cycle, start, member):  # type: ignore[no-untyped-def]
     return rows
 
 
-@compiled
+@inlined
 def _next_best(known, row, low, high, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
     """By how many nats a place is better than the string's best other one that begins from low on and ends by high."""
     strings, places, gains = known.strings, known.places, known.gain

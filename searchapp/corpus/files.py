@@ -19,6 +19,8 @@ LINES: Final = (".jsonl", ".jsonl.gz")
 LARGEST_PAGE: Final = 16 * 2**20
 """A page of more bytes is no article; the largest saved pages are a hundredth of it."""
 
+_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 READER_VERSION: Final = b"10"
 """Part of every fingerprint: raise it where the same bytes are read differently, so that `update` reads them again."""
 
@@ -52,10 +54,10 @@ class Item:
         if self.line:
             return self.raw
         # A pipe put in the place of a file after the walk must not block the worker.
-        descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(self.path, _READING)
         try:
-            # A buffer of the size that the file has now and a byte more; what a file grew by is read piece by piece.
-            size = min(os.fstat(descriptor).st_size, LARGEST_PAGE)
+            # A buffer of the size that the file had and a byte more; what it grew by is read piece by piece.
+            size = min(self.size, LARGEST_PAGE)
             raw = more = os.read(descriptor, size + 1)
             while more and len(raw) <= LARGEST_PAGE and len(raw) != size:
                 more = os.read(descriptor, LARGEST_PAGE + 1 - len(raw))

@@ -105,9 +105,10 @@ def _top(lines: list[Line]) -> list[Line]:
 
 
 def _read(text: str) -> Meta | None:
-    if len(text) > LONGEST or text[-1] == "。" or _TABLE.match(text):
+    if len(text) > LONGEST or text[-1] == "。":
         return None
-    return read_meta(text) or read_byline(text)
+    meta = read_meta(text) or read_byline(text)
+    return None if meta is None or _TABLE.match(text) else meta
 
 
 def _title_over(lines: list[Line], found: list[Meta | None], before: int) -> tuple[str, int] | None:

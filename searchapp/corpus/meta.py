@@ -129,14 +129,16 @@ def read_meta(line: str) -> Meta | None:
 
     The labels may stand in any order, with any separators or none between a value and the next label.
     """
-    if len(line) > LONGEST or _SIGN.search(line) is None:
+    if len(line) > LONGEST:
         return None
     first = _LABEL.search(line, 0, _LONGEST_OPENING)
-    if first is None and len(line) > _LONGEST_OPENING:
+    if (first is None and len(line) > _LONGEST_OPENING) or _SIGN.search(line) is None:
         return None
     plain = in_digits(_LINKED.sub(r"\1", line) if "](" in line or "][" in line else line)
     if plain is not line:
         line, first = plain, _LABEL.search(plain)
+    if first is None and _DIGIT.search(line) is None:
+        return None
     labels = [found for found in _LABEL.finditer(line, first.start()) if _stands_free(line, found)] if first else []
     opening = line[: labels[0].start()] if labels else line
     values, named = {"author": "", "source": "", "editor": ""}, dict[str, str]()

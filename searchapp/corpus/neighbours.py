@@ -20,11 +20,13 @@ HERE, ELSEWHERE = np.float32(1.0), np.float32(0.0)
 
 class Neighbours(NamedTuple):
     """pairs: two characters in one number, by slot of a hash, 0 in an empty one. number: how often they are neighbours
-    on the page. single: how often a character has a neighbour behind it, by code point.
+    on the page. characters, single: likewise characters, and how often one has a neighbour behind it, 0 in an empty
+    slot.
     """
 
     pairs: npt.NDArray[np.uint32]
     number: npt.NDArray[np.uint16]
+    characters: npt.NDArray[np.uint16]
     single: npt.NDArray[np.uint16]
 
 
@@ -38,6 +40,16 @@ def _slot(pair, pairs):  # type: ignore[no-untyped-def]
     return slot
 
 
+@inlined
+def _slot_of_one(character, characters, single):  # type: ignore[no-untyped-def]
+    """Where a character is or could be put; there is a slot for each."""
+    mask = len(characters) - 1
+    slot = character & mask
+    while single[slot] != 0 and characters[slot] != character:
+        slot = (slot + 1) & mask
+    return slot
+
+
 @compiled
 def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
     """The Neighbours of a body, which begins behind n characters of the pool. Marks and blanks are nobody's."""
@@ -46,13 +58,18 @@ def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
         room *= 2
     pairs = np.zeros(room, np.uint32)
     number = np.zeros(room, np.uint16)
-    single = np.zeros(CHARACTERS, np.uint16)
+    characters = np.zeros(min(room, CHARACTERS), np.uint16)
+    single = np.zeros(len(characters), np.uint16)
     left = room // 4 * 3
     for i in range(n, len(pool) - 1):
         a, b = pool[i], pool[i + 1]
-        if kind[a] > 2 or kind[b] > 2 or single[a] == 65535:
+        if kind[a] > 2 or kind[b] > 2:
             continue
-        single[a] += 1
+        own = _slot_of_one(a, characters, single)
+        if single[own] == 65535:
+            continue
+        characters[own] = a
+        single[own] += 1
         pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)
         slot = _slot(pair, pairs)
         if pairs[slot] == 0:
@@ -61,7 +78,7 @@ def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
             left -= 1
             pairs[slot] = pair
         number[slot] += 1
-    return pairs, number, single
+    return pairs, number, characters, single
 
 
 @inlined
@@ -74,5 +91,6 @@ def page_cost(a, b, here, page, model):  # type: ignore[no-untyped-def]
     number = np.float32(page.number[_slot(pair, page.pairs)]) - here
     if number <= 0:
         return cost
-    share = number / (np.float32(page.single[a]) - here + DOUBT)
+    often = page.single[_slot_of_one(a, page.characters, page.single)]
+    share = number / (np.float32(often) - here + DOUBT)
     return np.float32(-np.log((np.float32(1.0) - SHARE) * np.exp(-cost) + SHARE * share))

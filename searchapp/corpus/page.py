@@ -17,7 +17,6 @@ from searchapp.corpus.tricks import GLOSS, LEAST_PINYIN, find_tricks, glosses
 
 _HASHES = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
-_LINE_ENDS = ("\n", "\r")
 Cut = tuple[int, int, str]
 """Start and end of a piece to be cut, and why."""
 
@@ -95,7 +94,7 @@ def repairing(title: str, text: str, offset: int = 0) -> Steps[tuple[str, tuple[
     removed = []
     for (start, end, why), place in zip(cuts, places, strict=True):
         before, after = rest[place - 1 : place], rest[place : place + 2]
-        if before in _LINE_ENDS:
+        if before in "\n\r":
             before = ""
         if not after.isprintable() or " " in after:
             after = after.partition("\n")[0].strip()

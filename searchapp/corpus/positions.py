@@ -50,19 +50,20 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
     size = len(codes)
     pool = np.empty(size, np.uint16)
     head = np.empty(size, np.int16)
-    bucket = np.full(_BUCKETS, -1, np.int32)
+    # Behind the first place of a character, so that an empty bucket is 0: to fill it with another number takes longer.
+    bucket = np.zeros(_BUCKETS, np.int32)
     rows = np.zeros(n + 2, np.int32)
     distinct, count = 0, 0
     for i in range(size):
         code = fold[codes[i]] if codes[i] < CHARACTERS else np.uint16(0)
         pool[i] = code
         slot = code & (_BUCKETS - 1)
-        while bucket[slot] >= 0 and pool[bucket[slot]] != code:
+        while bucket[slot] > 0 and pool[bucket[slot] - 1] != code:
             slot = (slot + 1) & (_BUCKETS - 1)
-        at = bucket[slot]
+        at = bucket[slot] - 1
         if i < n:
             if at < 0:
-                bucket[slot] = i
+                bucket[slot] = i + 1
                 head[i] = distinct
                 distinct += 1
             else:

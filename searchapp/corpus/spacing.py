@@ -78,12 +78,14 @@ def _kind(code, table):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _printed(codes, table, out):  # type: ignore[no-untyped-def]
-    """Copy the printable characters; how many they are."""
+def _printed(codes, table, out, kinds):  # type: ignore[no-untyped-def]
+    """Copy the printable characters and write down their kinds; how many they are."""
     at = 0
     for code in codes:
-        if not _kind(code, table) & _UNPRINTABLE:
+        kind = _kind(code, table)
+        if not kind & _UNPRINTABLE:
             out[at] = _REPLACEMENT if 0xD800 <= code <= 0xDFFF else code
+            kinds[at] = kind
             at += 1
     return at
 
@@ -109,14 +111,15 @@ def _is_indented(text, start, first):  # type: ignore[no-untyped-def]
 @compiled
 def _tidied(codes, table):  # type: ignore[no-untyped-def]
     text = np.empty(len(codes), np.uint32)
-    size = _printed(codes, table, text)
+    kinds = np.empty(len(codes), np.uint16)
+    size = _printed(codes, table, text, kinds)
     out = np.empty(size, np.uint32)
     at, behind = 0, 0
     while behind < size:
         start = behind
         first, last, seen = -1, start, 0
         while behind < size:
-            kind = _kind(text[behind], table)
+            kind = kinds[behind]
             if kind & _LINE_END:
                 break
             if not kind & _EDGE:
@@ -140,13 +143,13 @@ def _tidied(codes, table):  # type: ignore[no-untyped-def]
             continue
         prose = seen & _ENDS_SENTENCE != 0 and seen & _COMMA != 0
         begin = at
-        at = _close_gaps(text, first, last + 1, out, at, prose, table)
+        at = _close_gaps(text, kinds, first, last + 1, out, at, prose)
         at = done if at == begin else at
     return out[:at]
 
 
 @inlined
-def _close_gaps(text, first, end, out, at, prose, table):  # type: ignore[no-untyped-def]
+def _close_gaps(text, kinds, first, end, out, at, prose):  # type: ignore[no-untyped-def]
     """Copy a line without its gaps that say nothing; the place behind the copy.
 
     prose: of sentences, in which no blank belongs between two Chinese characters but in brackets and quotations.
@@ -156,14 +159,14 @@ def _close_gaps(text, first, end, out, at, prose, table):  # type: ignore[no-unt
     opened = -1
     for place in range(first, end):
         code = text[place]
-        kind = _kind(code, table)
+        kind = kinds[place]
         if kind & _GAP:
             opened = place if opened < 0 else opened
             continue
         if opened >= 0:
             if not before & (_CLOSING | _OPENING) and not kind & _CLOSING:
                 within = prose and depth <= 0 and before & kind & _HAN != 0 and at - begin > _HEAD
-                behind = _kind(text[place + 1], table) if place + 1 < end else _GAP
+                behind = kinds[place + 1] if place + 1 < end else _GAP
                 if not within and not _is_stray(second, before, kind, behind):
                     for other in range(opened, place):
                         out[at] = text[other]

@@ -34,8 +34,9 @@ def _is_han(code):  # type: ignore[no-untyped-def]
 
 @compiled
 def _repetitions(text: Any) -> Any:
-    # Where four characters stood last; of two that share a slot the later one counts, which loses one in thousands.
-    last = np.full(_SLOTS, -1, np.int32)
+    # Where four characters stood last, by the low byte, as nothing farther off counts: a place that is wrongly taken
+    # for one so near has other characters. Of two that share a slot the later one counts, which loses one in thousands.
+    last = np.zeros(_SLOTS, np.uint8)
     found = [(0, 0, 0) for _ in range(0)]
     done = 0
     run = 0
@@ -50,9 +51,9 @@ def _repetitions(text: Any) -> Any:
             continue
         slot = int((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(50))
         second = place - _GRAM + 1
-        first = int(last[slot])
-        last[slot] = second
-        period = second - first
+        period = (second - last[slot]) & 255
+        last[slot] = second & 255
+        first = second - period
         if first < done or period < _GRAM or period > LONGEST:
             continue
         length = 0

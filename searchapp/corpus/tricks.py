@@ -247,10 +247,11 @@ def _preview(text: str) -> list[Cut]:
         end = start + len(line)
         label = _LABEL.match(text, start, end)
         words = text[label.end() if label else start : end].strip()
-        below = text[end : end + 3 * len(line) + 40].lstrip()
-        # The first character tells nearly all paragraphs apart.
-        if words[:1] == below[:1] and _is_beginning(words, below, label is not None):
-            return [(start, end, "repeated")]
+        if len(words) >= _SHORTEST_PREVIEW:
+            below = text[end : end + 3 * len(line) + 40].lstrip()
+            # The first character tells nearly all paragraphs apart.
+            if words[0] == below[:1] and _is_beginning(words, below, label is not None):
+                return [(start, end, "repeated")]
         start = end + 1
     return []
 

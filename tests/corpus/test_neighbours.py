@@ -55,6 +55,19 @@ def test_the_title_is_not_counted() -> None:
 def test_a_long_page_with_more_pairs_than_room_is_counted_as_far_as_it_goes() -> None:
     rng = np.random.default_rng(1)
     pool = rng.integers(0x4E00, 0x9FA0, 300_000).astype(np.uint16)
-    pairs, number, single = neighbours_of(pool, 0, load().kind)
+    pairs, number, _, single = neighbours_of(pool, 0, load().kind)
     assert int(number.sum()) == int(single.sum()) == len(pool) - 1
     assert np.count_nonzero(pairs) <= len(pairs) // 4 * 3
+
+
+def test_characters_that_share_a_slot_are_counted_apart() -> None:
+    one, other = "\u4e00", "\u5e00"
+    apart = cost("橘鲸", ELSEWHERE, neighbours("甲", "橘鲸橘鲸"))
+    for text in (f"橘鲸橘鲸{one}{other}{one}{other}", f"{other}{one}{other}{one}橘鲸橘鲸"):
+        assert cost("橘鲸", ELSEWHERE, neighbours("甲", text)) == apart
+    pool = np.array([ord(one), ord(other)] * 4, np.uint16)
+    _, _, characters, single = neighbours_of(pool, 0, load().kind)
+    assert sorted(zip(characters[single > 0].tolist(), single[single > 0].tolist(), strict=True)) == [
+        (ord(one), 4),
+        (ord(other), 3),
+    ]
