@@ -73,9 +73,13 @@ def test_without_a_verb_it_shows_the_help() -> None:
 
 
 def test_what_the_system_refuses_is_said_in_chinese(page: Path) -> None:
-    done = searchapp("search", "茶", "--index", page)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"失败：路径中有一段是文件，不是文件夹（{page}）\n"
+    why = "路径中有一段是文件，不是文件夹"
+    for verb, said in (
+        (("search", "茶"), f"失败：读不了索引目录 {page}（{why}）：请检查权限，或用 SEARCHAPP_INDEX_DIR 换一个目录\n"),
+        (("verify",), f"失败：{why}（{page}）\n"),
+    ):
+        done = searchapp(*verb, "--index", page)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
 @pytest.mark.parametrize("redirect", [">&-", "> /dev/full"])
