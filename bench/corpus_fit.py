@@ -22,8 +22,9 @@ import numpy.typing as npt
 from bench.corpus_fragments import Article, sample, ways
 from bench.corpus_generate import SCHEMES, Dirty, attack, random_scheme
 from searchapp.corpus import doubt, trust
-from searchapp.corpus.fragments import best_of, leads_of
-from searchapp.corpus.infer import Found, Lead
+from searchapp.corpus.belief import belief
+from searchapp.corpus.fragments import leads_of
+from searchapp.corpus.infer import Lead
 
 Numbers = npt.NDArray[np.float64]
 RANDOM_PAGES = 8
@@ -121,18 +122,28 @@ def places(attacked: list[Cases], weights: Numbers) -> tuple[Numbers, Numbers, N
     signs, is_injection = [], []
     for page in attacked:
         right = {id(case.lead): case.right for habit in page for case in habit}
-        found = best_of([_undoubted(case.lead, weights) for case in habit] for habit in page)
-        if found:
-            lead = found.lead
-            signs.append(np.c_[lead.place_signs, np.full(len(lead.start), found.odds)])
+        lead, odds = believed(page, weights)
+        if lead is not None:
+            signs.append(np.c_[lead.place_signs, np.full(len(lead.start), odds)])
             is_injection.append(right[id(lead)] == lead.end - lead.start)
     every = np.concatenate(signs).astype(np.float64)
     return every, np.concatenate(is_injection).astype(np.float64), np.ones(len(every))
 
 
-def _undoubted(lead: Lead, weights: Numbers) -> Found:
-    odds, whole = trust.trust(lead.signs, weights)
-    return Found(lead, odds, whole, lead.path(np.ones(len(lead.start), np.bool_)))
+def believed(page: Cases, weights: Numbers) -> tuple[Lead | None, float]:
+    """The cycle to believe and its odds by these weights, no place of it left out."""
+    best, chosen, chosen_odds, certain = 0.0, None, 0.0, False
+    for habit in page:
+        for lead in (case.lead for case in habit):
+            odds, whole = trust.trust(lead.signs, weights)
+            value, sure, last = belief(lead.merit, lead.level, odds, whole, int((lead.end - lead.start).sum()), True)
+            if value > best:
+                best, chosen, chosen_odds, certain = value, lead, odds, sure
+                if last:
+                    return chosen, chosen_odds
+        if certain:
+            break
+    return chosen, chosen_odds
 
 
 def show(name: str, examples: tuple[Numbers, Numbers, Numbers], fitted: Numbers, code: Numbers) -> None:

@@ -10,25 +10,23 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
+from searchapp.compiled import compiled
+from searchapp.corpus.belief import belief
 from searchapp.corpus.complete import Candidates, candidates_of
-from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Found, Lead, follow, weigh
-from searchapp.corpus.positions import Page, page_arrays
+from searchapp.corpus.doubt import beyond_doubt
+from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Lead, follow
+from searchapp.corpus.positions import Page, fields_of_page
 from searchapp.corpus.steps import Steps, alone
-from searchapp.corpus.surprise import CHARACTERS, Surprise, load
+from searchapp.corpus.surprise import CHARACTERS, load
+from searchapp.corpus.trust import WEIGHTS, trust
 
 SHORTEST_TITLE, LONGEST_TITLE = 4, 128
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
-LEAST_ODDS = 2.0
-"""Log odds that a cycle must have."""
-FEW, LEAST_ODDS_OF_FEW = 40, -0.5
-"""Up to so many characters are risked at lower odds: a page with few fragments gives few signs, and what clean pages
-would lose by chance is mostly much longer."""
-CERTAIN = 5.0
-"""Log odds at which no other first guess is tried."""
-NATS_OF_ODDS = 2.0
-"""Of two cycles the one with more merit is taken, and so much of their odds."""
+HABITS = (MARKS, ANYWHERE)
+GUESSES = ((REPEATS, ORDERED, SHUFFLED), (ORDERED, SHUFFLED, RECURRING))
+"""The first guesses for each habit."""
 _ADDRESS = re.compile(r"[:wW](?:(?<=[A-Za-z]{2}:)//|[wW]{2}\.)[!-~]{1,2000}")
 """An address often holds its page's title, cut at every word. From its colon on: other characters are soon passed."""
 _LONGEST_SCHEME = 6
@@ -36,18 +34,20 @@ _LONGEST_SCHEME = 6
 
 def page_of(title: str, text: str) -> Page:
     """The arrays of one page."""
+    return Page(*fields_of_page(*_codes(title, text), _fold(), load()))
+
+
+def _codes(title: str, text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
+    """The code points of the title and the text, and where the title's words begin or end."""
     title = title[:LONGEST_TITLE]
     if "://" in text or "w." in text or "W." in text:
         text = _without_addresses(text)
-    n = len(title)
-    edges = bytearray(n + 1)
+    edges = bytearray(len(title) + 1)
     for _, start, end in rjieba.tokenize(title, "search"):
         edges[start] = edges[end] = 1
-    edges[0] = edges[n] = 1
-    edge = np.frombuffer(edges, np.uint8)
+    edges[0] = edges[-1] = 1
     codes = np.frombuffer((title + text).encode("utf-32-le", "surrogatepass"), np.uint32)
-    pool, head, hits, rows, places, strong, steps, near = page_arrays(codes, n, _fold(), load())
-    return Page(pool[:n], pool[n:], pool, edge, head, hits, rows, places, strong, steps, near)
+    return codes, np.frombuffer(edges, np.uint8)
 
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
@@ -59,65 +59,49 @@ def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
     """`find_fragments` in steps."""
     if len(title) < SHORTEST_TITLE or not text:
         return []
-    page = page_of(title, text)
+    codes, edge = _codes(title, text)
     yield
-    candidates = _candidates(page)
-    yield
-    found = best_of(map(weigh, leads) for leads in _habits(page, candidates))
-    return _joined(found.path) if found else []
+    starts, ends = _believed(codes, edge, _fold(), load())
+    return _joined(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+@compiled
+def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
+    """Starts and ends of the places of the cycle to believe. One call: to hand over arrays takes long."""
+    page = Page(*fields_of_page(codes, edge, fold, model))
+    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    best, certain = 0.0, False
+    starts, ends = np.empty(0, np.int32), np.empty(0, np.int32)
+    for habit in range(2):
+        costs = HABITS[habit]
+        for guess in GUESSES[habit]:
+            found = follow(page, model, candidates, guess, costs[0], costs[1], ANYWHERE[0])
+            size, merit, level, row, start, end, doubts = found
+            if size == 0:
+                continue
+            odds, whole = trust(row, WEIGHTS)
+            kept = beyond_doubt(doubts, odds)
+            places = len(start)
+            start, end = start[kept], end[kept]
+            value, sure, last = belief(merit, level, odds, whole, (end - start).sum(), len(start) == places)
+            if value > best:
+                best, certain, starts, ends = value, sure, start, end
+                if last:
+                    return starts, ends
+        if certain:
+            break
+    return starts, ends
 
 
 def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
-    """For each habit of farms, the cycles that its first guesses lead to, each followed when it is asked for."""
+    """For each habit of farms, the cycles that all its first guesses lead to."""
     if len(title) < SHORTEST_TITLE or not text:
-        return iter(())
-    page = page_of(title, text)
-    return _habits(page, _candidates(page))
-
-
-def _candidates(page: Page) -> Candidates:
-    return Candidates(*candidates_of(page, load(), MARKS[0], ANYWHERE[1]))
-
-
-def _habits(page: Page, candidates: Candidates) -> Iterator[Iterator[Lead]]:
-    model = load()
-    for costs, guesses in ((MARKS, (REPEATS, ORDERED, SHUFFLED)), (ANYWHERE, (ORDERED, SHUFFLED, RECURRING))):
-        yield _leads(page, model, candidates, costs, guesses)
-
-
-def _leads(
-    page: Page,
-    model: Surprise,
-    candidates: Candidates,
-    costs: tuple[np.float32, np.float32],
-    guesses: tuple[int, ...],
-) -> Iterator[Lead]:
-    for guess in guesses:
-        lead = follow(page, model, candidates, costs, guess, ANYWHERE[0])
-        if lead:
-            yield lead
-
-
-def best_of(habits: Iterable[Iterable[Found]]) -> Found | None:
-    """The cycle to believe, if any. No more are asked for behind one that is certain, and no place of it in doubt."""
-    best, chosen, sure = 0.0, None, False
-    for habit in habits:
-        for found in habit:
-            if found.odds <= _least_odds(found.path):
-                continue
-            value = found.lead.merit + NATS_OF_ODDS * found.odds
-            if value > best:
-                best, chosen = value, found
-                sure = found.odds > CERTAIN and found.lead.level <= found.lead.merit
-                if sure and found.whole and len(found.path) == len(found.lead.start):
-                    return chosen
-        if sure:
-            break
-    return chosen
-
-
-def _least_odds(path: list[tuple[int, int]]) -> float:
-    return LEAST_ODDS_OF_FEW if sum(end - start for start, end in path) <= FEW else LEAST_ODDS
+        return
+    page, model = page_of(title, text), load()
+    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    for costs, guesses in zip(HABITS, GUESSES, strict=True):
+        found = (follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
+        yield (Lead(*fields) for size, *fields in found if size)
 
 
 def _without_addresses(text: str) -> str:
@@ -133,7 +117,7 @@ def _without_addresses(text: str) -> str:
     return "".join(kept) + text[done:]
 
 
-def _joined(path: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(path: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for start, end in path:
         if out and out[-1][1] == start:

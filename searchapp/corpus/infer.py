@@ -8,18 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled
-from searchapp.corpus.complete import Candidates, complete
+from searchapp.corpus.complete import complete
 from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, evaluate, keep, room_for
-from searchapp.corpus.doubt import SIGNS, beyond_doubt, place_signs
+from searchapp.corpus.doubt import SIGNS, place_signs
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
 from searchapp.corpus.places import ANYWHERE, LENGTH, no_strings
-from searchapp.corpus.positions import Page
 from searchapp.corpus.recurring import chain_of_recurring
 from searchapp.corpus.refine import drop, grow, holes
 from searchapp.corpus.repeats import chain_of_repeats
-from searchapp.corpus.surprise import Surprise
-from searchapp.corpus.trust import WEIGHTS, signs, trust
+from searchapp.corpus.trust import signs
 
 LEAST_SCORE = 10.0
 """Nats that a first guess must be worth to be followed up."""
@@ -31,9 +29,22 @@ that come again anywhere.
 """
 
 
+class Lead(NamedTuple):
+    """A cycle with its places, not weighed yet. merit: in nats. level: the merit were a fragment as likely behind any
+    character. signs: those of the cycle (trust.py). start, end: by place. place_signs: a row for each (doubt.py).
+    """
+
+    merit: float
+    level: float
+    signs: npt.NDArray[np.float32]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+    place_signs: npt.NDArray[np.float32]
+
+
 @compiled
-def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
-    """The cycle that a guess leads to: (size, merit, level, signs, then start, end and signs by place).
+def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
+    """The cycle that a guess leads to: (size, then the fields of a Lead).
 
     The size is 0 where it leads to none; a cycle of one fragment is one if that is glued from pieces.
     """
@@ -87,49 +98,3 @@ def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):
     worth = room.nats[KEPT_WORTH][:steps]
     doubts = place_signs(page, model, known, cycle, size, start, member, worth, strong_cost, weak_cost)
     return size, merit, level, row, start, end, doubts
-
-
-class Lead(NamedTuple):
-    """A cycle with its places, not weighed yet. signs: those of the cycle (trust.py). merit: in nats.
-
-    place_signs: a row for each place (doubt.py). level: the merit were a fragment as likely behind any character.
-    """
-
-    signs: npt.NDArray[np.float32]
-    place_signs: npt.NDArray[np.float32]
-    start: npt.NDArray[np.int32]
-    end: npt.NDArray[np.int32]
-    merit: float
-    level: float
-
-    def path(self, kept: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-        """Start and end of the places that are kept."""
-        return list(zip(self.start[kept].tolist(), self.end[kept].tolist(), strict=True))
-
-
-class Found(NamedTuple):
-    """A cycle weighed. odds: log odds that it is injected. whole: it tiles the title. path: start and end by place."""
-
-    lead: Lead
-    odds: float
-    whole: bool
-    path: list[tuple[int, int]]
-
-
-def follow(
-    page: Page,
-    model: Surprise,
-    candidates: Candidates,
-    costs: tuple[np.float32, np.float32],
-    guess: int,
-    level_cost: np.float32,
-) -> Lead | None:
-    """The best cycle that one first guess leads to. costs: nats of a place behind a mark or 的, and of others."""
-    size, merit, level, row, start, end, doubts = _follow(page, model, candidates, guess, *costs, level_cost)
-    return Lead(row, doubts, start, end, merit, level) if size else None
-
-
-def weigh(lead: Lead) -> Found:
-    """The cycle with its odds and those of its places that are beyond doubt."""
-    odds, whole = trust(lead.signs, WEIGHTS)
-    return Found(lead, odds, whole, lead.path(beyond_doubt(lead.place_signs, odds)))

@@ -42,12 +42,9 @@ class Page(NamedTuple):
 
 
 @compiled
-def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
-    """The pool, head, hits, rows, places, strong, steps and neighbours of a Page.
-
-    codes: code points of title and body; n: how many are the title's.
-    """
-    size = len(codes)
+def fields_of_page(codes, edge, fold, model):  # type: ignore[no-untyped-def]
+    """The fields of a Page. codes: code points of title and body. edge: as in the Page."""
+    n, size = len(edge) - 1, len(codes)
     pool = np.empty(size, np.uint16)
     head = np.empty(size, np.int16)
     # Behind the first place of a character, so that an empty bucket is 0: to fill it with another number takes longer.
@@ -99,4 +96,4 @@ def page_arrays(codes, n, fold, model):  # type: ignore[no-untyped-def]
         known = i + 1
         behind = pool[n + known] if n + known < size else LINE_END
         steps[known] = page_cost(code, behind, HERE, neighbours, model)
-    return pool, head, hits, rows[: n + 1], places, strong, steps, neighbours
+    return pool[:n], body, pool, edge, head, hits, rows[: n + 1], places, strong, steps, neighbours
