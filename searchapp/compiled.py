@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core.compiler_lock import global_compiler_lock
 
 _PACKAGE = Path(__file__).resolve().parent
 _MARK = b"searchapp.compiled"
@@ -59,15 +62,45 @@ if not _config.CACHE_DIR:
     _config.CACHE_DIR = _cache_folder()
 
 
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait until no other process is inside; where no lock can be had, on a full disk, go in all the same."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            file = stack.enter_context(lock.open("wb"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # A process that was forked meanwhile holds the same lock: closing alone would leave it to that one.
+            stack.callback(fcntl.flock, file, fcntl.LOCK_UN)
+        yield
+
+
+def _compile_once(loop: Any, lock: Path) -> None:
+    """Make processes that need a loop at the same moment wait for the one that compiles it, and load what it made.
+
+    Numba reads and writes its list of a loop's kinds without a lock: two processes could give one file to two kinds.
+    """
+    compile_or_load = loop.compile
+
+    def compile_alone(signature: Any) -> Any:
+        # In this order, as a loop that calls this one compiles it while it holds the first of them.
+        with global_compiler_lock, _alone(lock):
+            return compile_or_load(signature)
+
+    loop.compile = compile_alone
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a loop at its first call and keep the machine code; see `_cache_folder` for where.
 
-    Where nothing can be written, each process compiles for itself.
+    Of several processes one compiles and the others wait. Where nothing can be written, each compiles for itself.
     """
     try:
-        return numba.njit(function, cache=True, nogil=True, error_model="numpy")
+        loop = numba.njit(function, cache=True, nogil=True, error_model="numpy")
     except RuntimeError:
         return numba.njit(function, nogil=True, error_model="numpy")
+    if not _config.DISABLE_JIT:
+        _compile_once(loop, Path(_config.CACHE_DIR) / f"{function.__module__}.{function.__qualname__}.lock")
+    return loop
 
 
 def inlined(function: Callable[..., Any]) -> Any:
