@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from cluster import cluster as program
+
 PROJECT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def program() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("cluster_under_test", PROJECT / "cluster" / "cluster.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["cluster_under_test"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
@@ -33,9 +22,7 @@ def stranger() -> Iterator[subprocess.Popen[bytes]]:
     process.wait()
 
 
-def test_a_stale_pid_file_never_ends_a_stranger(
-    program: ModuleType, tmp_path: Path, stranger: subprocess.Popen[bytes]
-) -> None:
+def test_a_stale_pid_file_never_ends_a_stranger(tmp_path: Path, stranger: subprocess.Popen[bytes]) -> None:
     cluster = program.Cluster(tmp_path)
     (tmp_path / "node-0.pid").write_text(str(stranger.pid))
     (tmp_path / "node-1.pid").write_text("no number")
@@ -46,7 +33,7 @@ def test_a_stale_pid_file_never_ends_a_stranger(
     assert not list(tmp_path.glob("*.pid"))
 
 
-def test_a_node_is_known_by_its_folder(program: ModuleType, tmp_path: Path) -> None:
+def test_a_node_is_known_by_its_folder(tmp_path: Path) -> None:
     cluster = program.Cluster(tmp_path)
     token = f"-Dsearchapp.cluster.node={tmp_path.resolve()}/node-0"
     process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", token])
@@ -66,7 +53,7 @@ def test_a_node_is_known_by_its_folder(program: ModuleType, tmp_path: Path) -> N
     ("told", "release"),
     [('openjdk version "25.0.3" 2026-04-21 LTS', 25), ('java version "1.8.0_202"', 1), ("nonsense", 0)],
 )
-def test_a_jdk_tells_its_release(program: ModuleType, tmp_path: Path, told: str, release: int) -> None:
+def test_a_jdk_tells_its_release(tmp_path: Path, told: str, release: int) -> None:
     (tmp_path / "bin").mkdir()
     for name in ("java", "javac"):
         script = tmp_path / "bin" / name
@@ -77,15 +64,13 @@ def test_a_jdk_tells_its_release(program: ModuleType, tmp_path: Path, told: str,
     assert program.java_version(tmp_path) == 0
 
 
-def test_without_a_jdk_that_will_do_it_says_what_is_wanted(
-    program: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_jdk_that_will_do_it_says_what_is_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program, "_java_homes", lambda: iter([tmp_path]))
     with pytest.raises(program.ClusterError, match="JAVA_HOME"):
         program.find_java()
 
 
-def test_java_home_is_asked_first(program: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_java_home_is_asked_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert next(program._java_homes()) == tmp_path
 

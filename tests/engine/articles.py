@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from searchapp.article import Article
+from searchapp.engine import Engine
 
 _TOWNS = ("临河", "青石", "白塔", "云溪", "沙湾")
 _THINGS = (
@@ -102,3 +105,11 @@ FURTHER = Article(
     fingerprint="mirror-further",
 )
 """One more mirror, for updates."""
+
+
+def fill(engine: Engine, articles: Sequence[Article], *, replace: bool = True) -> None:
+    """One transaction, in several batches."""
+    writer = engine.writer(replace=replace)
+    for begin in range(0, len(articles), 10):
+        writer.add(writer.prepare(articles[begin : begin + 10]))
+    writer.commit()

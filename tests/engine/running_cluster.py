@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import random
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-def cluster_module() -> ModuleType:
-    """cluster/cluster.py, which is a program and no package."""
-    if "cluster_program" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("cluster_program", PROJECT / "cluster" / "cluster.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["cluster_program"] = module
-        spec.loader.exec_module(module)
-    return sys.modules["cluster_program"]
+from cluster import cluster as program
 
 
 def free_ports(nodes: int) -> int:
@@ -43,9 +27,8 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def start(folder: Path, nodes: int, more: tuple[str, ...] = ()) -> Iterator[Any]:
+def start(folder: Path, nodes: int, more: tuple[str, ...] = ()) -> Iterator[program.Cluster]:
     """A running cluster, ended afterwards. Skips where this machine lacks what it takes; fails in CI."""
-    program = cluster_module()
     cluster = program.Cluster(folder, nodes, free_ports(nodes), more=more, quick=True)
     try:
         cluster.start()

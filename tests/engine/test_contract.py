@@ -14,11 +14,11 @@ import pytest
 from whoosh import query
 
 from searchapp.analysis import CHARACTER_CLASS, CJK, Analyzer
-from searchapp.article import Article, timestamp
+from searchapp.article import timestamp
 from searchapp.engine import Engine, Filters, Found, Mirrors, Request, open_engine
 from searchapp.query import Enough, ExactPhrase, ParsedQuery, Unit, parse
 
-from .articles import ARTICLES
+from .articles import ARTICLES, fill
 from .conftest import Kind
 from .oracle import Oracle, phrase_pattern
 
@@ -78,13 +78,6 @@ def full(kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
     fill(engine, ARTICLES)
     yield engine
     engine.close()
-
-
-def fill(engine: Engine, articles: tuple[Article, ...], *, replace: bool = True) -> None:
-    writer = engine.writer(replace=replace)
-    for begin in range(0, len(articles), 10):
-        writer.add(writer.prepare(articles[begin : begin + 10]))
-    writer.commit()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from searchapp.engine.opensearch.connection import Cluster
 from searchapp.query import ParsedQuery, parse
 from searchapp.settings import Settings, load
 
-from .articles import ARTICLES
+from .articles import ARTICLES, fill
 from .running_cluster import start
 
 EVERYTHING = Request(ParsedQuery("", query.Every()), limit=1000, collapse=False)
@@ -44,12 +44,6 @@ def engine(settings: Settings) -> Iterator[OpenSearchEngine]:
     fill(engine, ARTICLES)
     yield engine
     engine.close()
-
-
-def fill(engine: OpenSearchEngine, articles: tuple[Article, ...], *, replace: bool = True) -> None:
-    transaction = engine.writer(replace=replace)
-    transaction.add(transaction.prepare(articles))
-    transaction.commit()
 
 
 def further(number: int) -> tuple[Article, ...]:

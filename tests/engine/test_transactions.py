@@ -21,17 +21,11 @@ from searchapp.engine import (
 from searchapp.query import ParsedQuery
 from searchapp.settings import Settings
 
-from .articles import ARTICLES, FURTHER
+from .articles import ARTICLES, FURTHER, fill
 
 pytestmark = pytest.mark.parametrize("kind", ["whoosh", "opensearch"], indirect=True)
 EVERYTHING = Request(ParsedQuery("", query.Every()), limit=100, collapse=False)
 FEW = ARTICLES[:5]
-
-
-def fill(engine: Engine, articles: tuple[object, ...], *, replace: bool) -> None:
-    writer = engine.writer(replace=replace)
-    writer.add(writer.prepare(articles))  # type: ignore[arg-type]
-    writer.commit()
 
 
 def ids(engine: Engine) -> set[str]:
