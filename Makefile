@@ -49,7 +49,7 @@ demo: $(VENV)/.run-stamp
 	@SEARCHAPP_INDEX_DIR="$(INDEX)" exec $(BIN)/searchapp serve --port "$(PORT)"
 
 test: $(VENV)/.develop-stamp
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder $(TESTS)
 
 check: $(VENV)/.develop-stamp
 	$(BIN)/ruff check .

@@ -147,7 +147,7 @@ ALPHABET = st.sampled_from("茶园采摘的山國国what x7，。 \n是呢𠮷é
 TEXTS = st.text(ALPHABET, max_size=120)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     query=st.text(st.sampled_from("茶园采摘山国what x7𠮷 什么的"), min_size=1, max_size=14),
     title=TEXTS,

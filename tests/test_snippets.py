@@ -46,7 +46,7 @@ def parts(html: str, text: str) -> list[str]:
     return [part for part in plain(html).split("…") if part]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(TEXT, MARKS)
 def test_highlighting_changes_nothing_but_the_marks(text: str, marks: list[Mark]) -> None:
     html = highlight(text, marks)
@@ -54,7 +54,7 @@ def test_highlighting_changes_nothing_but_the_marks(text: str, marks: list[Mark]
     assert re.sub("</?mark>", "", html).count("<") == 0
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(TEXT.map(lambda text: text.replace("…", "。")), MARKS, st.integers(1, 150))
 def test_every_passage_of_a_snippet_is_a_substring_of_the_text(text: str, marks: list[Mark], length: int) -> None:
     html = snippet(text, marks, length)
@@ -67,7 +67,7 @@ def test_an_ellipsis_of_the_text_stays_one_of_the_text() -> None:
     assert plain(snippet("他说……好的。", [Mark("好的")])) == "他说……好的。"
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(TEXT, MARKS)
 def test_every_mark_consists_of_strings_of_the_query(text: str, marks: list[Mark]) -> None:
     texts = {"".join(mark.text.split()) for mark in marks} - {""}
@@ -153,9 +153,9 @@ def test_a_latin_word_is_not_cut_in_two() -> None:
 def test_a_text_of_five_megabytes_does_not_stall(text: str) -> None:
     marks = [Mark("中" * 5000, True), Mark("a" * 5000), Mark("中中"), Mark("a"), Mark("b c", True)]
     snippet("a", marks)
-    begun = time.perf_counter()
+    begun = time.process_time()
     html = snippet(text, marks)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert len(html) < 20_000
 
 

@@ -50,7 +50,7 @@ def installed(wheel: Path) -> Path:
     """The bin folder of a fresh environment with the wheel in it."""
     environment = wheel.parent / "environment"
     run(sys.executable, "-m", "venv", environment, cwd=wheel.parent)
-    run(environment / "bin" / "python", "-m", "pip", "install", "--quiet", wheel, cwd=wheel.parent)
+    run(environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile", wheel, cwd=wheel.parent)
     return environment / "bin"
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis import Analyzer, Synonyms, analyze
@@ -18,7 +18,6 @@ def test_shows_folding_words_bigrams_and_synonyms_with_places(tmp_path: Path) ->
     assert shown.synonyms[0].synonyms == ("计算机",)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=50))
 def test_answers_for_any_text(text: str) -> None:
     assert len(analyze(text, Analyzer()).folded) == len(text)

@@ -1,7 +1,7 @@
 """The bigram stream: every CJK character begins exactly one bigram."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis import (
@@ -42,7 +42,6 @@ def test_runs_are_cut_as_documented(text: str, terms: list[str]) -> None:
     assert analyzer.bigrams(fold(text)) == terms
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_every_cjk_character_begins_exactly_one_bigram(text: str) -> None:
     folded = fold(text)
@@ -50,7 +49,6 @@ def test_every_cjk_character_begins_exactly_one_bigram(text: str) -> None:
     assert begun == "".join(character for character in folded if CHARACTER_CLASS[ord(character)] == CJK)
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_the_stream_is_its_bigrams_and_its_runs_with_true_places(text: str) -> None:
     folded = fold(text)
@@ -61,14 +59,12 @@ def test_the_stream_is_its_bigrams_and_its_runs_with_true_places(text: str) -> N
         assert token.term == (shown + "$" if len(token.term) > len(shown) else shown)
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_white_space_between_cjk_characters_changes_nothing(text: str) -> None:
     cjk = "".join(character for character in fold(text) if CHARACTER_CLASS[ord(character)] == CJK)
     assert terms(" \n".join(cjk)) == terms(cjk)
 
 
-@settings(deadline=None)
 @given(st.sampled_from("中𠮷한ア"), st.sampled_from("国𠮷$ー"))
 def test_key_and_term_are_each_others_inverse(first: str, second: str) -> None:
     assert key_term(term_key(first + second)) == first + second

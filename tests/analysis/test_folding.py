@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis import fold, fold_table
@@ -10,7 +10,6 @@ from searchapp.analysis import fold, fold_table
 any_text = st.text(st.characters(exclude_categories=()))
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_keeps_the_length_of_any_text_and_folding_twice_is_folding_once(text: str) -> None:
     folded = fold(text)
@@ -18,7 +17,6 @@ def test_keeps_the_length_of_any_text_and_folding_twice_is_folding_once(text: st
     assert fold(folded) == folded
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_folds_every_character_by_itself_as_the_table_says(text: str) -> None:
     table = fold_table()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis.numbering import LONG, expand, number, same_terms
@@ -19,7 +19,6 @@ def check_numbers(keys: list[int]) -> None:
     assert [distinct[place] for place in numbers] == keys
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.integers(0, 9), st.integers(0, 2**64 - 1)), max_size=300))
 def test_keys_are_numbered_in_order_of_appearance(keys: list[int]) -> None:
     check_numbers(keys)
@@ -31,7 +30,6 @@ def test_a_table_that_fills_up_grows() -> None:
     check_numbers([key << 20 for key in range(3000)] * 2)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 3), max_size=8), max_size=6),
     st.lists(st.lists(st.integers(0, 99), max_size=3), min_size=4, max_size=4),

@@ -55,7 +55,7 @@ def check(texts: Sequence[str], analyzer: Analyzer = ANALYZER) -> None:
         assert len(set(stream.terms)) == len(stream.terms)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(ANY, max_size=5))
 def test_many_texts_give_the_terms_that_each_gives_alone(texts: list[str]) -> None:
     check(texts)

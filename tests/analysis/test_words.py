@@ -51,7 +51,7 @@ def test_words_are_searchable_as_written_and_in_their_finest_parts(text: str, wo
     assert analyzer.words(fold(text)) == words
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(MIXED | st.text(st.characters(exclude_categories=()), max_size=60))
 def test_the_fast_path_gives_the_terms_of_the_showing_path(text: str) -> None:
     folded = fold(text)

@@ -79,7 +79,7 @@ def test_the_title_of_another_kind_of_script_is_cut_likewise() -> None:
     assert without(text, find_fragments(title, text)) == BODY
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60), st.text(max_size=300))
 def test_any_title_and_text_are_searched(title: str, text: str) -> None:
     done = 0

@@ -198,7 +198,7 @@ def test_a_page_that_hides_its_text_until_a_script_shows_it_is_read() -> None:
     assert "孩子们最喜欢靠窗的座位" in read_html(document(inside), "1.html").body
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(max_size=300),
     st.sampled_from(

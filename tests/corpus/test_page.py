@@ -167,7 +167,7 @@ def test_an_empty_page_says_that_it_is_empty() -> None:
     assert problem.value.code == "empty"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(st.characters(), max_size=400) | st.text("青柳镇湿地公园, 。\n:作者来源20-\ud800\x00\u202e", max_size=400)
 )
@@ -181,7 +181,7 @@ def test_any_text_is_read(text: str) -> None:
         assert text[removed.offset :].startswith(removed.fragment)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text("青柳镇湿地公园观鸟节, 。\n的", min_size=60, max_size=300))
 def test_any_body_of_title_characters_is_read(text: str) -> None:
     with suppress(Unreadable):

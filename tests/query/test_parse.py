@@ -202,7 +202,6 @@ SIGNS = st.sampled_from(
 TEXTS = st.text(max_size=200) | st.lists(SIGNS | st.characters(), max_size=60).map("".join)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_gives_a_query_or_a_query_error(text: str) -> None:
     try:
@@ -226,7 +225,7 @@ def test_any_text_gives_a_query_or_a_query_error(text: str) -> None:
     describe(parsed)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(min_size=1, max_size=12), st.integers(1, 10_000))
 def test_any_text_repeated_to_ten_thousand_characters_gives_a_query_or_a_query_error(text: str, times: int) -> None:
     try:

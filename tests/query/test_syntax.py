@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from whoosh.query import And, Not, Or, Query
 
@@ -113,13 +113,11 @@ SIGNS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(SIGNS, max_size=40).map("".join))
 def test_any_sequence_of_signs_is_read(text: str) -> None:
     read_signs(text)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_text_without_signs_is_one_free_text(text: str) -> None:
     if text.strip() and not may_hold_signs(text):

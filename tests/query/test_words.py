@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.analysis import CJK, END_MARK, Analyzer, character_class, fold
@@ -114,7 +114,6 @@ def test_a_symbol_is_marked() -> None:
     assert marks("😀") == {"😀"}
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_bigrams_of_a_query_are_those_of_the_index_without_end_marks(text: str) -> None:
     folded = fold(text)
@@ -127,7 +126,6 @@ def test_bigrams_of_a_query_are_those_of_the_index_without_end_marks(text: str) 
     assert {character + END_MARK for character in alone} <= marked
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_units_are_bigrams_or_characters_and_there_are_some_where_there_are_terms(text: str) -> None:
     folded = fold(text)

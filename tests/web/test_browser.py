@@ -168,6 +168,7 @@ def test_the_keyboard_reaches_everything_and_focus_is_seen(page: Page) -> None:
     assert any("年" in text for text in seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_pages_fit_and_are_accessible(

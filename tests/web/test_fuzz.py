@@ -31,7 +31,7 @@ def status(app: Flask, environ: dict[str, Any]) -> int:
     return int(line.split()[0])
 
 
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @FUZZ

@@ -55,7 +55,7 @@ PATHS = ("/api/search", "/api/articles/{id}", "/api/articles", "/api/analyze", "
 def test_the_api_keeps_to_its_description(app: Flask, path: str, mode: GenerationMode) -> None:
     operation = schemathesis.openapi.from_wsgi("/openapi.json", app)[path]["GET"]
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(operation.as_strategy(mode))
     def holds(case: Case) -> None:
         response = case.call()
