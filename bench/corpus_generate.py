@@ -5,7 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+import jieba
+
 SEED_MARKS = "\uff0c。、\uff1b,;"
+BEHIND = {
+    "marks": SEED_MARKS + "的",
+    "signs": SEED_MARKS + "\uff1a\uff01\uff1f”’\uff09》“‘\uff08《—…",
+    "sentences": "。\uff01\uff1f",
+}
+"""Behind which characters a farm of each habit puts its fragments."""
 
 
 @dataclass(frozen=True)
@@ -13,9 +21,12 @@ class Scheme:
     """How one farm makes its fragments and where it puts them.
 
     pieces: shortest and longest piece of the title. glued: how many pieces one fragment is made of, at the most.
-    places: "marks" (behind marks and 的), "before" (right before marks) or "any" (behind any character). rate: share of
-    these places, or of every 12 characters. zone: share of the paragraphs that is attacked, from the first on. tiled:
-    the pieces cover the title; else they are cut from it at random. drawn: each fragment is drawn anew, in no order.
+    places: "marks" (behind marks and 的), "signs" (behind brackets and quotation marks, too), "sentences" (behind their
+    last mark), "before" (right before marks), "paragraphs" (somewhere in each) or "any" (behind any character). rate:
+    share of these places, or of every 12 characters. zone: share of the paragraphs that is attacked, from the first on.
+    tiled: the pieces cover the title; else they are cut from it at random. cut: tiles of any lengths ("random"), all of
+    one ("equal") or words of a segmenter ("words"). blanks: share of the fragments between blanks. drawn: each fragment
+    is drawn anew, in no order.
     """
 
     name: str
@@ -27,6 +38,8 @@ class Scheme:
     zone: float = 0.5
     tiled: bool = True
     spaces: float = 0.0
+    cut: str = "random"
+    blanks: float = 0.0
     drawn: bool = False
 
 
@@ -49,34 +62,47 @@ SCHEMES = (
 )
 
 OTHER_SCHEMES = (
+    Scheme("equal pieces", cut="equal"),
+    Scheme("words", cut="words"),
+    Scheme("words anywhere", cut="words", places="any"),
+    Scheme("signs", places="signs", shuffled=True),
+    Scheme("sentences", places="sentences", rate=0.8, zone=1.0),
+    Scheme("paragraphs", places="paragraphs", rate=1.0, zone=1.0),
+    Scheme("between blanks", blanks=1.0),
     Scheme("before marks", places="before"),
     Scheme("drawn", drawn=True),
 )
-"""Farms that put fragments where no known one does, or keep to no cycle: told apart, as the finder knows neither."""
+"""Farms with habits that are harder or that no known one has, told apart; one keeps to no cycle."""
 
 
 def random_scheme(rng: random.Random) -> Scheme:
-    """A farm of any habit, two in three of them behind marks: what a model is fitted on beside the schemes above."""
+    """A farm of any habit, most of them behind marks: what a model is fitted on beside the schemes above."""
     low = rng.randint(1, 3)
     high = rng.randint(max(low, 2), 5)
     return Scheme(
         "random",
         pieces=(low, high),
-        places=rng.choice(("marks", "marks", "any")),
+        places=rng.choice(("marks",) * 6 + ("any",) * 4 + ("signs", "sentences", "before", "paragraphs")),
         glued=rng.choice((1, 1, 1, 2, 3)),
         shuffled=rng.random() < 0.5,
         rate=rng.choice((0.1, 0.2, 0.4, 0.6, 0.9)),
         zone=rng.choice((0.2, 0.35, 0.5, 1.0)),
         tiled=rng.random() < 0.8,
         spaces=rng.choice((0.0, 0.0, 0.3)),
+        cut=rng.choice(("random",) * 6 + ("equal", "words")),
+        blanks=rng.choice((0.0,) * 6 + (0.5, 1.0)),
     )
 
 
 def fragments_of(title: str, scheme: Scheme, rng: random.Random) -> list[str]:
     low, high = scheme.pieces
     pieces: list[str] = []
-    if scheme.tiled:
+    if scheme.tiled and scheme.cut == "words":
+        pieces = list(jieba.cut(title))
+    elif scheme.tiled:
         at = 0
+        if scheme.cut == "equal":
+            low = high = rng.randint(low, high)
         while at < len(title):
             size = rng.randint(low, high)
             pieces.append(title[at : at + size])
@@ -121,12 +147,16 @@ def attack(title: str, body: str, scheme: Scheme, rng: random.Random) -> Dirty:
         nonlocal size, turn
         fragment = rng.choice(cycle) if scheme.drawn else cycle[turn % len(cycle)]
         turn += 1
-        injected.append((size, fragment))
-        out.append(fragment)
-        size += len(fragment)
+        blank = " " if scheme.blanks and rng.random() < scheme.blanks else ""
+        injected.append((size + len(blank), fragment))
+        out.append(f"{blank}{fragment}{blank}")
+        size += len(fragment) + 2 * len(blank)
 
     for number, paragraph in enumerate(paragraphs):
         attacked = number < zone and len(cycle) > 0
+        turning = -1
+        if scheme.places == "paragraphs" and rng.random() < scheme.rate:
+            turning = rng.randrange(max(len(paragraph), 1))
         if number:
             out.append("\n")
             size += 1
@@ -139,12 +169,12 @@ def attack(title: str, body: str, scheme: Scheme, rng: random.Random) -> Dirty:
                 inject()
             out.append(character)
             size += 1
-            if attacked and _falls_behind(character, scheme, rng):
+            if attacked and (at == turning or _falls_behind(character, scheme, rng)):
                 inject()
     return Dirty(title, "".join(out), body, injected, cycle)
 
 
 def _falls_behind(character: str, scheme: Scheme, rng: random.Random) -> bool:
-    if scheme.places == "marks":
-        return (character in SEED_MARKS or character == "的") and rng.random() < scheme.rate
+    if scheme.places in BEHIND:
+        return character in BEHIND[scheme.places] and rng.random() < scheme.rate
     return scheme.places == "any" and not character.isspace() and rng.random() < scheme.rate / 12

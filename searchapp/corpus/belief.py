@@ -24,5 +24,5 @@ def belief(merit, level, odds, whole, characters, undoubted):  # type: ignore[no
     """
     if odds <= (LEAST_ODDS_OF_FEW if characters <= FEW else LEAST_ODDS):
         return 0.0, False, False
-    certain = odds > CERTAIN and level <= merit
+    certain = odds > CERTAIN and level < merit
     return merit + NATS_OF_ODDS * odds, certain, certain and whole and undoubted

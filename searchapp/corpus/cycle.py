@@ -36,8 +36,14 @@ LEFT_OUT = np.array((0.0, 8.0, 9.5, 11.0, 12.5, 13.0), np.float32)
 """Nats for so many fragments of the cycle left out."""
 NEVER = np.float32(-1e9)
 
+DRAWN_LENGTHS = 6
+"""Of pieces that are drawn from the title without regard to each other."""
 AGAIN = 8.0
 """Nats that a fragment takes to say that shares its piece of the title with another one."""
+
+
+BEYOND = np.float32(0.2)
+"""What a nat counts beyond those that a place may be worth: of two places that are, the odder one is taken."""
 
 
 class Room(NamedTuple):
@@ -166,9 +172,12 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
         level, words = places[p, LEVEL], strings[s, WORDS]
         natural = min(strings[s, WEAK + level], max(0, strings[s, NUMBER + level] - least - 1))
         ask = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
-        value = min(bounded(gain[p]), ask)
+        value = bounded(gain[p])
+        most = ask
         if words:
-            value = min(value, 5.0 + various + 3.0 * (words - 1))
+            most = min(most, 5.0 + various + 3.0 * (words - 1))
+        if value > most:
+            value = most + BEYOND * (value - most)
         if places[p, GOES_BACK]:
             value -= 5.0
         if places[p, GOES_ON]:
@@ -295,22 +304,25 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room):  # type
             merit -= 0.7 * (worth[x] - 1.0)
     own_places(pool, n, strings, cycle, size, room)
     own, taken = room.fragments[OWN], room.taken
+    tiles, drawn = 0.0, 0.0
+    one_of_all = np.log(DRAWN_LENGTHS * n)
     for f in range(size):
         length = strings[cycle[f], LENGTH]
+        drawn += one_of_all if strings[cycle[f], ANYWHERE] >= 0 else AGAIN
         if own[f] < 0:
             if strings[cycle[f], ANYWHERE] >= 0:
-                merit -= AGAIN
+                tiles += AGAIN
                 for g in range(f):
                     if cycle[g] == cycle[f]:
-                        merit -= AGAIN
+                        tiles += AGAIN
                 continue
             pieces = assemble(pool, n, strings[cycle[f], OFFSET], length, taken[1:])
-            merit -= min(2.0 * pieces, 8.0) if pieces else 8.0
+            tiles += min(2.0 * pieces, AGAIN) if pieces else AGAIN
             continue
         left, right = own[f], own[f] + length + 1
         while left > 0 and pool[left - 1] == 32:
             left -= 1
         while right <= n and pool[right - 1] == 32:
             right += 1
-        merit += FIT[taken[left] + taken[right]]
-    return merit, steps
+        tiles -= FIT[taken[left] + taken[right]]
+    return merit - min(tiles, drawn), steps

@@ -13,14 +13,14 @@ from searchapp.corpus.surprise import COMMA, LINE
 
 WEIGHTS = np.array(
     (
-        *(-2.606, 0.2431, 0.5215, -4.444, -0.905, 1.038, 2.095, 2.07, 0.4586, -0.3238),
-        *(-0.3105, -0.947, 0.3607, -0.1966, -0.4844, -0.1425, -0.6017, 1.844, -3.31, 0.1126),
+        *(-1.005, 0.2867, 0.5846, -3.038, -0.9015, 1.014, 1.343, 1.573, 0.3887, -0.2624),
+        *(-0.3933, -1.385, 0.3885, -0.3049, -0.6449, -0.1526, -0.03791, 1.773, -3.888, 0.1313),
     ),
     np.float32,
 )
 """Bias, a weight for each sign of a place, and one for the log odds of its cycle, fitted on attacked pages."""
 SIGNS = len(WEIGHTS) - 1
-LEAST_ODDS = 1.3
+LEAST_ODDS = 2.0
 """Log odds that a place must have."""
 MOST_NATS, LEAST_NATS = np.float32(12.0), np.float32(-4.0)
 NO_OTHER = np.float32(6.0)

@@ -14,7 +14,7 @@ from searchapp.compiled import compiled
 from searchapp.corpus.belief import belief
 from searchapp.corpus.complete import Candidates, candidates_of
 from searchapp.corpus.doubt import beyond_doubt
-from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Lead, follow
+from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Lead, follow, settle
 from searchapp.corpus.positions import Page, fields_of_page
 from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.surprise import CHARACTERS, load
@@ -40,8 +40,6 @@ def page_of(title: str, text: str) -> Page:
 def _codes(title: str, text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
     """The code points of the title and the text, and where the title's words begin or end."""
     title = title[:LONGEST_TITLE]
-    if "://" in text or "w." in text or "W." in text:
-        text = _without_addresses(text)
     edges = bytearray(len(title) + 1)
     for _, start, end in rjieba.tokenize(title, "search"):
         edges[start] = edges[end] = 1
@@ -60,23 +58,41 @@ def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
     if len(title) < SHORTEST_TITLE or not text:
         return []
     codes, edge = _codes(title, text)
+    has_address = _has_address(text)
+    plain = _codes(title, _without_addresses(text))[0] if has_address else codes
     yield
-    starts, ends = _believed(codes, edge, _fold(), load())
+    starts, ends = _found(codes, plain, has_address, edge, _fold(), load())
     return _joined(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 @compiled
+def _found(codes, plain, has_address, edge, fold, model):  # type: ignore[no-untyped-def]
+    """Starts and ends of the fragments. One call: to hand over arrays takes long.
+
+    plain: the code points with addresses blank; they tell no cycle, but farms put fragments into them, too.
+    """
+    starts, ends, odds, fragments, costs = _believed(plain, edge, fold, model)
+    if not has_address or len(starts) == 0:
+        return starts, ends
+    page = Page(*fields_of_page(codes, edge, fold, model))
+    starts, ends, doubts = settle(page, model, fragments, costs[0], costs[1])
+    kept = beyond_doubt(doubts, odds)
+    return starts[kept], ends[kept]
+
+
+@compiled
 def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
-    """Starts and ends of the places of the cycle to believe. One call: to hand over arrays takes long."""
+    """Starts and ends of the places of the cycle to believe, its log odds, fragments and costs."""
     page = Page(*fields_of_page(codes, edge, fold, model))
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     best, certain = 0.0, False
-    starts, ends = np.empty(0, np.int32), np.empty(0, np.int32)
+    starts, ends, fragments = np.empty(0, np.int32), np.empty(0, np.int32), np.empty((2, 0), np.int32)
+    odds_of_best, costs_of_best = 0.0, MARKS
     for habit in range(2):
         costs = HABITS[habit]
         for guess in GUESSES[habit]:
             found = follow(page, model, candidates, guess, costs[0], costs[1], ANYWHERE[0])
-            size, merit, level, row, start, end, doubts = found
+            size, merit, level, row, start, end, doubts, strings, paid = found
             if size == 0:
                 continue
             odds, whole = trust(row, WEIGHTS)
@@ -86,25 +102,31 @@ def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
             value, sure, last = belief(merit, level, odds, whole, (end - start).sum(), len(start) == places)
             if value > best:
                 best, certain, starts, ends = value, sure, start, end
+                odds_of_best, fragments, costs_of_best = odds, strings, paid
                 if last:
-                    return starts, ends
+                    return starts, ends, odds, fragments, paid
         if certain:
             break
-    return starts, ends
+    return starts, ends, odds_of_best, fragments, costs_of_best
 
 
 def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
     """For each habit of farms, the cycles that all its first guesses lead to."""
     if len(title) < SHORTEST_TITLE or not text:
         return
-    page, model = page_of(title, text), load()
+    page, model = page_of(title, _without_addresses(text) if _has_address(text) else text), load()
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     for costs, guesses in zip(HABITS, GUESSES, strict=True):
         found = (follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
         yield (Lead(*fields) for size, *fields in found if size)
 
 
+def _has_address(text: str) -> bool:
+    return "://" in text or "w." in text or "W." in text
+
+
 def _without_addresses(text: str) -> str:
+    """The text with its addresses blank."""
     kept: list[str] = []
     done = 0
     for found in _ADDRESS.finditer(text):

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled
+from searchapp.compiled import compiled, spliced
 from searchapp.corpus.complete import complete
 from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, evaluate, keep, room_for
 from searchapp.corpus.doubt import SIGNS, place_signs
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
-from searchapp.corpus.places import ANYWHERE, LENGTH, no_strings
+from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, no_strings, number_of
 from searchapp.corpus.recurring import chain_of_recurring
 from searchapp.corpus.refine import drop, grow, holes
 from searchapp.corpus.repeats import chain_of_repeats
@@ -32,6 +32,8 @@ that come again anywhere.
 class Lead(NamedTuple):
     """A cycle with its places, not weighed yet. merit: in nats. level: the merit were a fragment as likely behind any
     character. signs: those of the cycle (trust.py). start, end: by place. place_signs: a row for each (doubt.py).
+    fragments: their offsets and lengths in the page's pool, in order. costs: nats of a place behind a mark or 的, and
+    of others.
     """
 
     merit: float
@@ -40,6 +42,20 @@ class Lead(NamedTuple):
     start: npt.NDArray[np.int32]
     end: npt.NDArray[np.int32]
     place_signs: npt.NDArray[np.float32]
+    fragments: npt.NDArray[np.int32]
+    costs: tuple[np.float32, np.float32]
+
+
+@spliced
+def _kept(page, model, known, cycle, size, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
+    """Start, end and signs of the places of the chain that was kept."""
+    steps = room.kept[0]
+    start, member = room.places[KEPT_START][:steps].copy(), room.places[KEPT_MEMBER][:steps]
+    end = np.empty(steps, np.int32)
+    for x in range(steps):
+        end[x] = start[x] + known.strings[cycle[member[x]], LENGTH]
+    worth = room.nats[KEPT_WORTH][:steps]
+    return start, end, place_signs(page, model, known, cycle, size, start, member, worth, strong_cost, weak_cost)
 
 
 @compiled
@@ -72,8 +88,9 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
         # What was looked at fragment by fragment and is still the same need not be looked at again.
         firm = dropped == 0 and size == several
     if size == 0 or (size == 1 and known.strings[cycle[0], ANYWHERE] >= 0):
-        none = np.empty(0, np.int32)
-        return 0, 0.0, 0.0, np.empty(0, np.float32), none, none, np.empty((0, SIGNS), np.float32)
+        none, no_fragments = np.empty(0, np.int32), np.empty((2, 0), np.int32)
+        no_signs, costs = np.empty((0, SIGNS), np.float32), (strong_cost, weak_cost)
+        return 0, 0.0, 0.0, np.empty(0, np.float32), none, none, no_signs, no_fragments, costs
     for _ in range(MOST_ROUNDS):
         before, several = merit, size
         merit, changed = grow(page, model, known, cycle, size, strong_cost, weak_cost, merit, room)
@@ -90,11 +107,23 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
         if merit <= before:
             break
     row = signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room)
-    steps = room.kept[0]
-    start, member = room.places[KEPT_START][:steps].copy(), room.places[KEPT_MEMBER][:steps]
-    end = np.empty(steps, np.int32)
-    for x in range(steps):
-        end[x] = start[x] + known.strings[cycle[member[x]], LENGTH]
-    worth = room.nats[KEPT_WORTH][:steps]
-    doubts = place_signs(page, model, known, cycle, size, start, member, worth, strong_cost, weak_cost)
-    return size, merit, level, row, start, end, doubts
+    start, end, doubts = _kept(page, model, known, cycle, size, strong_cost, weak_cost, room)
+    fragments = np.empty((2, size), np.int32)
+    for f in range(size):
+        fragments[0, f], fragments[1, f] = known.strings[cycle[f], OFFSET], known.strings[cycle[f], LENGTH]
+    return size, merit, level, row, start, end, doubts, fragments, (strong_cost, weak_cost)
+
+
+@compiled
+def settle(page, model, fragments, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """Start, end and signs of the places of a known cycle, on a page of which some was blank when it was found."""
+    pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body))
+    room, size = room_for(known, n), fragments.shape[1]
+    cycle = np.empty(size, np.int32)
+    for f in range(size):
+        cycle[f] = number_of(page, model, known, np.int64(fragments[0, f]), np.int64(fragments[1, f]))
+    steps = 0
+    if cycle.min() >= 0:
+        steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)[1]
+    keep(known, steps, room)
+    return _kept(page, model, known, cycle, size, strong_cost, weak_cost, room)

@@ -251,7 +251,10 @@ def standing(body, i, kind):  # type: ignore[no-untyped-def]
         return 2
     before = body[i - 1]
     if before == 32 and i > 1:
-        before = body[i - 2]
+        j = i - 2
+        while j and body[j] == 32:
+            j -= 1
+        before = body[j]
         if kind[before] != 5 and kind[before] != 6 and before != 0x7684:
             return 2
     if before == 0x7684 or kind[before] == 5 or kind[before] == 6:

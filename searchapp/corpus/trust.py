@@ -21,12 +21,12 @@ from searchapp.corpus.cycle import (
 )
 from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, START, WORDS
 from searchapp.corpus.positions import LINE_END
-from searchapp.corpus.surprise import HAN, LETTER
+from searchapp.corpus.surprise import BLANK, COMMA, HAN, LETTER, STOP
 
 WEIGHTS = np.array(
     (
-        *(-19.92, 0.1501, 0.4435, 5.719, 0.6147, 0.6716, 1.988, 1.092, 1.083),
-        *(0.02099, -0.742, 3.346, -1.717, 6.578, -1.448, -1.119, 7.562),
+        *(-21.72, 0.161, 0.1183, 5.517, 0.347, 0.533, 1.581, 0.6398, 1.261),
+        *(0.004886, 0.4976, 3.328, -1.799, 5.883, -1.472, -1.287, 6.448, -0.8143),
     ),
     np.float32,
 )
@@ -41,10 +41,11 @@ that covers less may be a word.
 
 
 @spliced
-def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
+def _is_phrase(body, kind, start, member, length):  # type: ignore[no-untyped-def]
     """Whether the fragments mostly go on with what they went on with the time before, as words of a set phrase do.
 
-    Pieces that another piece follows at once are parts of one fragment and do not count.
+    Pieces that another piece follows at once are parts of one fragment and do not count. Passed over are marks of prose
+    and blanks, but for those behind Latin words: farms put pieces right before marks, too, or between blanks.
     """
     size = len(length)
     last = np.full(size, -1, np.int32)
@@ -53,10 +54,17 @@ def _is_phrase(body, start, member, length):  # type: ignore[no-untyped-def]
         f, end = member[x], start[x] + length[member[x]]
         if x + 1 < len(start) and start[x + 1] == end:
             continue
+        is_latin = kind[body[end - 1]] == LETTER
+        while end < len(body) and (
+            (kind[body[end]] == BLANK and not is_latin)
+            or kind[body[end]] == COMMA
+            or (kind[body[end]] == STOP and body[end] != 0x3A and body[end] != 0xFF1A)
+        ):
+            end += 1
         behind = body[end] if end < len(body) else LINE_END
         if last[f] >= 0:
             again += 1
-            alike += last[f] == behind and behind != 10
+            alike += last[f] == behind and behind != LINE_END
         last[f] = behind
     return alike > 0.4 * again
 
@@ -112,7 +120,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         start[x], behind_mark[x] = places[rows[x], START], places[rows[x], STANDING] == 1
         gain[x] = gains[rows[x]]
     evidence = np.zeros(size, np.float32)
-    odd, skips, worded, behind_marks, letters = np.float32(0.0), 0, 0, 0, 0
+    odd, skips, worded, behind_marks, before_marks, letters = np.float32(0.0), 0, 0, 0, 0, 0
     for step in range(steps):
         x = path[step]
         f, i = member[x], start[x]
@@ -129,6 +137,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         skips += step > 0 and f != (member[path[step - 1]] + 1) % size
         worded += words[f] > 0
         behind_marks += behind_mark[x]
+        before_marks += end < len(body) and (model.kind[body[end]] == STOP or model.kind[body[end]] == COMMA)
         letters += length[f]
     unexplained = 0
     for x in range(len(rows)):
@@ -164,7 +173,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
             cover += covered[a]
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
-    phrase = not tiled and _is_phrase(body, start[path], member[path], length)
+    phrase = not tiled and _is_phrase(body, model.kind, start[path], member[path], length)
     word = size == 1 and share <= TILED
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))
@@ -183,6 +192,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     row[14] = np.log(np.float32(1 + unexplained))
     row[15] = min(letters / steps, 6.0)
     row[16] = min(max(0.0, (steps - 1 - 3 * skips) * np.log(np.float32(max(distinct, 2)))), 100.0) / 100.0
+    row[17] = before_marks / steps
     row[STRAYS] = strays
     return row
 

@@ -86,3 +86,33 @@ def test_any_title_and_text_are_searched(title: str, text: str) -> None:
     for start, end in find_fragments(title, text):
         assert done <= start < end <= len(text)
         done = end
+
+
+CYCLE = ["云溪县中", "小学", "校园午", "餐营养改", "善计", "划启动", "仪式举", "行"]
+
+
+def test_fragments_within_an_address_are_found_once_the_rest_of_the_page_tells_the_cycle() -> None:
+    text, places = strewn(BODY, CYCLE, 1.0, 3)
+    following = [CYCLE[turn % len(CYCLE)] for turn in range(len(places), len(places) + 2)]
+    address = "\n全文见http://www.yun{}xi.example/a{}b"
+    attacked = text + address.format(*following)
+    assert without(attacked, find_fragments(TITLE, attacked)) == BODY + address.format("", "")
+
+
+@pytest.mark.parametrize("blank", [" ", "   "])
+def test_fragments_between_blanks_are_found(blank: str) -> None:
+    text, places = strewn(BODY, [f"{blank}{piece}{blank}" for piece in CYCLE], 1.0, 3)
+    cuts = [text[start:end] for start, end in find_fragments(TITLE, text)]
+    assert cuts == [text[start:end].strip() for start, end in places]
+
+
+def test_fragments_right_before_marks_are_found() -> None:
+    turn = 0
+    out = []
+    for character in BODY:
+        if character in ",。":
+            out.append(CYCLE[turn % len(CYCLE)])
+            turn += 1
+        out.append(character)
+    text = "".join(out)
+    assert without(text, find_fragments(TITLE, text)) == BODY
