@@ -70,11 +70,11 @@ def _is_phrase(body, kind, start, member, length):  # type: ignore[no-untyped-de
 
 
 @spliced
-def _has_letter(pool, model, offset, length):  # type: ignore[no-untyped-def]
-    """Whether a string holds more than marks, signs and blanks."""
+def _holds(pool, model, offset, length, kind):  # type: ignore[no-untyped-def]
+    """Whether a string holds a character of this kind."""
     found = False
     for at in range(offset, offset + length):
-        found |= model.kind[pool[at]] == HAN or model.kind[pool[at]] == LETTER
+        found |= model.kind[pool[at]] == kind
     return found
 
 
@@ -147,7 +147,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         surprise += min(evidence[f], np.float32(10.0))
         kinds += evidence[f] > 1.5
     covered = np.zeros(len(title), np.uint8)
-    strays, neighbours, distinct, lettered = 0, 0, 0, 0
+    strays, neighbours, distinct, lettered, chinese = 0, 0, 0, 0, 0
     for f in range(size):
         if own[f] >= 0:
             covered[own[f] : own[f] + length[f]] = 1
@@ -157,7 +157,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
             again |= cycle[g] == cycle[f]
         if not again:
             distinct += 1
-            lettered += _has_letter(pool, model, offset[f], length[f])
+            han = _holds(pool, model, offset[f], length[f], HAN)
+            chinese += han
+            lettered += han or _holds(pool, model, offset[f], length[f], LETTER)
         if own[f] < 0:
             strays += again or (anywhere[f] < 0 and assemble(pool, n, offset[f], length[f], covered) == 0)
             continue
@@ -174,7 +176,8 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
     phrase = not tiled and _is_phrase(body, model.kind, start[path], member[path], length)
-    word = size == 1 and share <= TILED
+    # One word of the title, or two Latin ones: what such an article speaks of.
+    word = (size == 1 or (distinct == 2 and chinese == 0)) and share <= TILED
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))
     row[2] = np.float32(min(kinds, np.float32(6.0)))

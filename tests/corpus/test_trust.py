@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import cycle
 
 from searchapp.corpus.page import repair
 
@@ -54,3 +55,16 @@ def test_pieces_of_the_whole_title_are_taken_out_of_a_table_whose_cells_go_on_al
     pieces = [PIECES[turn % len(PIECES)] for turn in range(2 * len(rows))]
     body, _ = repair(TITLE, f"{clean()}\n{table.format(*pieces)}")
     assert body == f"{clean()}\n{table.format(*[''] * len(pieces))}"
+
+
+def test_an_article_that_compares_two_things_by_their_latin_names_keeps_them() -> None:
+    told = (
+        "许多学校想知道，{}能不能代替旧的软件。{}菜单很清楚，{}把常用的按钮放在一边。",
+        "打印时，{}会先问纸张的大小；{}直接开始。老师们说，{}打开大文件更快，{}占用的内存更少。",
+        "如果只写信，{}已经够用。需要公式的人，多半会选{}。两年前，{}换了图标，{}换了字体。",
+        "在旧电脑上，{}要等十几秒，{}几乎立刻就能用。论坛里，{}帖子多一些，{}回答长一些。",
+    )
+    names = cycle(("LibreSheet", "OpenSheet"))
+    text = "\n".join("".join(told[turn:] + told[:turn]) for turn in range(4))
+    text = text.format(*(next(names) for _ in range(text.count("{}"))))
+    assert repair("Maple OpenSheet 与 LibreSheet 之间的抉择", text) == (text, ())
