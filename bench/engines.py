@@ -129,22 +129,25 @@ def queries(documents: Documents, count: int) -> dict[str, tuple[str, list[str]]
     }
 
 
-def timed(call: Callable[[str, str], object], texts: Sequence[str], kind: str) -> np.ndarray:
-    """Microseconds by query: the best of three rounds, each in another order, after a warm-up."""
-    for text in texts[:20]:
-        call(text, kind)
-    rounds = []
+def timed(calls: dict[str, tuple[Callable[[str, str], object], Sequence[str]]], kind: str) -> dict[str, np.ndarray]:
+    """Engine -> microseconds by query: the best of three rounds, each in another order, after a warm-up.
+
+    calls: engine -> what asks it, and the texts. In each round all engines take their turn, so that a machine that is
+    slower for some minutes is so for all of them.
+    """
+    for call, texts in calls.values():
+        for text in texts[:20]:
+            call(text, kind)
+    best = {name: np.full(len(texts), np.inf) for name, (_, texts) in calls.items()}
     for turn in range(3):
-        order = random.Random(turn).sample(range(len(texts)), len(texts))
-        taken = np.empty(len(texts))
-        gc.disable()
-        for i in order:
-            begun = time.perf_counter_ns()
-            call(texts[i], kind)
-            taken[i] = (time.perf_counter_ns() - begun) / 1000
-        gc.enable()
-        rounds.append(taken)
-    return np.min(rounds, axis=0)
+        for name, (call, texts) in calls.items():
+            gc.disable()
+            for i in random.Random(turn).sample(range(len(texts)), len(texts)):
+                begun = time.perf_counter_ns()
+                call(texts[i], kind)
+                best[name][i] = min(best[name][i], (time.perf_counter_ns() - begun) / 1000)
+            gc.enable()
+    return best
 
 
 def main() -> int:
@@ -236,14 +239,17 @@ def _measure(engines: Sequence[Ours | Rival], asked: dict[str, tuple[str, list[s
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for command in ("TOP_10", "TOP_10_COUNT", "COUNT"):
         for name, (kind, texts) in asked.items():
-            taken, firsts = {}, {}
+            calls, firsts = {}, {}
             for engine in engines:
                 if isinstance(engine, Ours) and engine.name != "searchapp" and kind != "any":
                     continue
                 few = texts[:20] if isinstance(engine, StockWhoosh) else texts
-                call = {"TOP_10": engine.top, "TOP_10_COUNT": engine.top_and_count, "COUNT": engine.count}[command]
-                taken[engine.name] = timed(call, few, kind)
+                calls[engine.name] = (
+                    {"TOP_10": engine.top, "TOP_10_COUNT": engine.top_and_count, "COUNT": engine.count}[command],
+                    few,
+                )
                 firsts[engine.name] = [next(iter(engine.named(engine.top(text, kind))), "") for text in few]
+            taken = timed(calls, kind)
             peer = [np.percentile(taken["tantivy"], at) for at in (50, 95)]
             for engine_name, own in taken.items():
                 at = [np.percentile(own, 50), np.percentile(own, 95)]
