@@ -104,6 +104,16 @@ def test_a_reader_searches_follows_a_hit_and_comes_back(page: Page) -> None:
     expect(page).to_have_title("说书人 - 文海搜索")
 
 
+@pytest.mark.parametrize("width", [320, 640, 900])
+def test_the_link_to_the_help_stays_on_one_line(browser: Browser, server: Server, width: int) -> None:
+    for page in visit(browser, server, width):
+        page.goto("/search?q=说书人")
+        link = page.get_by_role("link", name="帮助", exact=True).bounding_box()
+        assert link is not None
+        assert link["width"] > link["height"] * 0.7
+        assert link["x"] + link["width"] <= width
+
+
 def test_a_reader_pages_on(page: Page) -> None:
     page.goto("/search?q=见闻")
     pages = page.get_by_role("navigation", name="分页")
