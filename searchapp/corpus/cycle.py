@@ -39,9 +39,7 @@ NEVER = np.float32(-1e9)
 DRAWN_LENGTHS = 6
 """Of pieces that are drawn from the title without regard to each other."""
 AGAIN = 8.0
-"""Nats that a fragment takes to say that shares its piece of the title with another one."""
-
-
+"""Nats that a fragment takes to say that shares its piece of the title with another one, and at the most any other."""
 BEYOND = np.float32(0.2)
 """What a nat counts beyond those that a place may be worth: of two places that are, the odder one is taken."""
 
@@ -171,9 +169,8 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
             continue
         level, words = places[p, LEVEL], strings[s, WORDS]
         natural = min(strings[s, WEAK + level], max(0, strings[s, NUMBER + level] - least - 1))
-        ask = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
+        most = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
         value = bounded(gain[p])
-        most = ask
         if words:
             most = min(most, 5.0 + various + 3.0 * (words - 1))
         if value > most:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import rjieba
 
+from searchapp.analysis import codepoints
 from searchapp.compiled import compiled
 from searchapp.corpus.belief import belief
 from searchapp.corpus.complete import Candidates, candidates_of
@@ -34,18 +35,17 @@ _LONGEST_SCHEME = 6
 
 def page_of(title: str, text: str) -> Page:
     """The arrays of one page."""
-    return Page(*fields_of_page(*_codes(title, text), _fold(), load()))
-
-
-def _codes(title: str, text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
-    """The code points of the title and the text, and where the title's words begin or end."""
     title = title[:LONGEST_TITLE]
+    return Page(*fields_of_page(codepoints(title + text), _edges(title), _fold(), load()))
+
+
+def _edges(title: str) -> npt.NDArray[np.uint8]:
+    """Where the title's words begin or end."""
     edges = bytearray(len(title) + 1)
     for _, start, end in rjieba.tokenize(title, "search"):
         edges[start] = edges[end] = 1
     edges[0] = edges[-1] = 1
-    codes = np.frombuffer((title + text).encode("utf-32-le", "surrogatepass"), np.uint32)
-    return codes, np.frombuffer(edges, np.uint8)
+    return np.frombuffer(edges, np.uint8)
 
 
 def find_fragments(title: str, text: str) -> list[tuple[int, int]]:
@@ -57,11 +57,12 @@ def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
     """`find_fragments` in steps."""
     if len(title) < SHORTEST_TITLE or not text:
         return []
-    codes, edge = _codes(title, text)
-    has_address = _has_address(text)
-    plain = _codes(title, _without_addresses(text))[0] if has_address else codes
+    title = title[:LONGEST_TITLE]
+    plain = _without_addresses(text)
+    edge, codes, has_address = _edges(title), codepoints(title + text), plain != text
+    plain_codes = codepoints(title + plain) if has_address else codes
     yield
-    starts, ends = _found(codes, plain, has_address, edge, _fold(), load())
+    starts, ends = _found(codes, plain_codes, has_address, edge, _fold(), load())
     return _joined(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
@@ -114,19 +115,17 @@ def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
     """For each habit of farms, the cycles that all its first guesses lead to."""
     if len(title) < SHORTEST_TITLE or not text:
         return
-    page, model = page_of(title, _without_addresses(text) if _has_address(text) else text), load()
+    page, model = page_of(title, _without_addresses(text)), load()
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     for costs, guesses in zip(HABITS, GUESSES, strict=True):
         found = (follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
         yield (Lead(*fields) for size, *fields in found if size)
 
 
-def _has_address(text: str) -> bool:
-    return "://" in text or "w." in text or "W." in text
-
-
 def _without_addresses(text: str) -> str:
-    """The text with its addresses blank."""
+    """The text with its addresses blank, of the same length."""
+    if not ("://" in text or "w." in text or "W." in text):
+        return text
     kept: list[str] = []
     done = 0
     for found in _ADDRESS.finditer(text):
