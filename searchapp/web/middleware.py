@@ -30,7 +30,11 @@ class Prefixed:
 
 
 class Tidied:
-    """Quotes bytes that a query should have quoted, and drops a Host that is none: Werkzeug fails on either."""
+    """Quotes bytes that a query should have quoted, and drops a Host that is none.
+
+    gunicorn refuses such a query itself, but other servers hand it on, and Werkzeug fails where it is no UTF-8. Every
+    server hands on any Host: Werkzeug fails on some, and makes addresses without a host of the rest.
+    """
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app

@@ -162,6 +162,19 @@ def test_without_a_proxy_its_headers_mean_nothing(client: FlaskClient) -> None:
     assert "evil" not in text
 
 
+@pytest.mark.parametrize("host", ["", "..", "a b", "a/b", "a@b", "[::1", "a:99999999", "茶"])
+def test_a_host_that_is_none_is_not_taken_into_an_address(client: FlaskClient, host: str) -> None:
+    response = client.get("/opensearch.xml", environ_overrides={"HTTP_HOST": host.encode().decode("latin-1")})
+    assert response.status_code == 200
+    assert "http://localhost/search?q={searchTerms}" in response.text
+
+
+def test_a_query_of_raw_bytes_is_read_as_far_as_it_can_be(client: FlaskClient) -> None:
+    raw = "茶馆".encode().decode("latin-1")
+    assert client.get("/api/search", environ_overrides={"QUERY_STRING": f"q={raw}"}).json["query"] == "茶馆"
+    assert client.get("/api/search", environ_overrides={"QUERY_STRING": "q=\xe9"}).status_code == 200
+
+
 def test_styles_may_be_kept_for_good_and_change_their_address(client: FlaskClient) -> None:
     page = client.get("/").text
     (href,) = [part.split('"')[0] for part in page.split('href="')[1:] if "style.css" in part.split('"')[0]]
