@@ -10,6 +10,9 @@ from datetime import UTC, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8))
 """The zone of every date here: the pages are Chinese and name none."""
 
+UNTITLED = "（无标题）"
+"""Shown in the place of a title that is empty."""
+
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?)?")
 

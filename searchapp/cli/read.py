@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from searchapp.article import UNTITLED
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import json_option, print_json
 from searchapp.corpus import Reading, Skipped, items, record, trimmed
@@ -73,7 +74,7 @@ def _show(reading: Reading) -> None:
         ("文件", f"{article.origin}（{reading.encoding}）"),
         ("编号", article.id),
     )
-    click.secho(article.title, bold=True)
+    click.secho(article.title or UNTITLED, bold=True)
     for name, value in parts:
         if value:
             click.echo(f"{name}：{value}")

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from searchapp.article import UNTITLED
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import index_option, json_option, print_json, settings_with
 from searchapp.search import DEEPEST_HIT, LARGEST_PAGE, SORTS, SearchHit, SearchRequest, SearchResponse, Service
@@ -116,7 +117,7 @@ def _show_hit(rank: int, hit: SearchHit) -> None:
     about = [hit.source, hit.published[:10], "" if hit.views is None else f"浏览 {hit.views:,}"]
     if hit.duplicates:
         about.append(f"另有 {hit.duplicates} 个来源")
-    click.echo(f"{rank:>3}. {_marked(hit.title_html) or '（无标题）'}")
+    click.echo(f"{rank:>3}. {_marked(hit.title_html) or UNTITLED}")
     click.echo(f"     {_marked(hit.snippet_html)}")
     click.echo("     " + click.style(" · ".join([*filter(None, about), hit.id]), dim=True))
     for part in hit.explanation:

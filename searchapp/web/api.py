@@ -29,7 +29,7 @@ api = Blueprint("api", __name__, url_prefix="/api")
 
 UNAVAILABLE = ("index-missing", "index-outdated", "engine-unavailable", "engine-failed")
 
-_ID = Parameter("id", "id", Text(10_000, 1), "", "The article's id.", required=True)
+_ID = Parameter("id", "id", Text(10_000, 1), "", "The article's id.", "编号", required=True)
 
 
 @endpoint(api, "/search", answer=SearchPayload, parameters=SEARCH, problems=UNAVAILABLE, summary="Search, or browse.")

@@ -9,6 +9,8 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from searchapp import settings as service_settings
+from searchapp.article import UNTITLED
+from searchapp.query import LONGEST_QUERY
 from searchapp.search import Service
 from searchapp.settings import Settings
 from searchapp.web import errors, logs
@@ -48,6 +50,8 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         site_name=settings.site_name,
+        untitled=UNTITLED,
+        longest_query=LONGEST_QUERY,
         search_path=search_path,
         search_pairs=search_pairs,
         article_path=article_path,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import quote
 
-from flask import Flask, Response, render_template, request, url_for
+from flask import Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from searchapp.analysis import WordListError
@@ -32,11 +33,15 @@ def answer(error: Exception) -> Response:
         return Response(error.get_body(), error.code, dict(error.get_headers()))
     problem = _problem(error)
     status = problem.problem.status
+    meant = _without_slash() if status == 404 else ""
+    if meant and not _asked_by_program():
+        query = request.query_string.decode("ascii")
+        return Response(status=308, headers={"Location": f"{meant}?{query}" if query else meant})
     if status >= 500:
         level = logging.ERROR if status == 500 else logging.WARNING
         fields = {"request_id": request_id(), "path": request.path, "problem": problem.problem.code}
         errors_log.log(level, "%s", error, exc_info=error if status == 500 else None, extra={"fields": fields})
-    response = _for_programs(problem) if _asked_by_program() else _page(problem)
+    response = _for_programs(problem, meant) if _asked_by_program() else _page(problem)
     response.headers["Cache-Control"] = "no-store"
     for name, value in problem.headers.items():
         response.headers[name] = value
@@ -75,10 +80,19 @@ def _asked_by_program() -> bool:
     return any(request.path == path or request.path.startswith(path + "/") for path in FOR_PROGRAMS)
 
 
-def _for_programs(error: ProblemError) -> Response:
+def _without_slash() -> str:
+    """The path without the slashes that it ends with, "" where it has none or where nothing answers there either."""
+    path = request.path.rstrip("/")
+    if path == request.path or not path or not current_app.url_map.bind("").test(path, "GET"):
+        return ""
+    return request.script_root + quote(path, errors="replace")
+
+
+def _for_programs(error: ProblemError, meant: str) -> Response:
     kind = error.problem
     type = url_for("pages.problems", _anchor=kind.code)
-    problem = Problem(type, kind.title, kind.status, error.detail, request_id(), error.parameter)
+    detail = f"{error.detail}地址的末尾多了斜线，应为 {meant[:200]}。" if meant else error.detail
+    problem = Problem(type, kind.title, kind.status, detail, request_id(), error.parameter)
     return json_response(problem, kind.status, PROBLEM_TYPE)
 
 

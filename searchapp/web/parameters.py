@@ -129,49 +129,69 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """name: in the address. attribute: in the request that it fills. default: the value where it is not given."""
+    """name: in the address. attribute: in the request that it fills. default: the value where it is not given.
+
+    label: what the pages call it.
+    """
 
     name: str
     attribute: str
     kind: Kind
     default: Any
     description: str
+    label: str
     repeatable: bool = False
     required: bool = False
 
 
 SEARCH: tuple[Parameter, ...] = (
-    Parameter("q", "q", Text(LONGEST_QUERY), "", 'Words, "exact phrase", -word, OR, title: author: source: fields.'),
-    Parameter("page", "page", Whole(1, 999_999_999), 1, "Which page of hits, from 1; page x size is at most 10,000."),
-    Parameter("size", "size", Whole(1, LARGEST_PAGE), 10, "Hits a page, 1 to 100; 10 where it is not given."),
+    Parameter(
+        "q", "q", Text(LONGEST_QUERY), "", 'Words, "exact phrase", -word, OR, title: author: source: fields.', "查询"
+    ),
+    Parameter(
+        "page", "page", Whole(1, 999_999_999), 1, "Which page of hits, from 1; page x size is at most 10,000.", "页码"
+    ),
+    Parameter(
+        "size", "size", Whole(1, LARGEST_PAGE), 10, "Hits a page, 1 to 100; 10 where it is not given.", "每页条数"
+    ),
     Parameter(
         "sort",
         "sort",
         Choice(SORTS),
         "relevance",
         "relevance (where it is not given), newest, oldest or views; articles without a date come last by date.",
+        "排序",
     ),
-    Parameter("source", "source", Text(200, 1), (), "Only articles of this source; any of several.", repeatable=True),
-    Parameter("author", "author", Text(200, 1), (), "Only articles by this author; any of several.", repeatable=True),
-    Parameter("from", "since", Day(), "", "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD."),
-    Parameter("to", "until", Day(), "", "Published on or before: YYYY, YYYY-MM or YYYY-MM-DD, inclusive."),
-    Parameter("facets", "facets", Listed(FACETS), (), "Counts by source, author, year: one or more, comma-separated."),
+    Parameter(
+        "source", "source", Text(200, 1), (), "Only articles of this source; any of several.", "来源", repeatable=True
+    ),
+    Parameter(
+        "author", "author", Text(200, 1), (), "Only articles by this author; any of several.", "作者", repeatable=True
+    ),
+    Parameter("from", "since", Day(), "", "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.", "发布日期（从）"),
+    Parameter(
+        "to", "until", Day(), "", "Published on or before: YYYY, YYYY-MM or YYYY-MM-DD, inclusive.", "发布日期（到）"
+    ),
+    Parameter(
+        "facets", "facets", Listed(FACETS), (), "Counts by source, author, year: one or more, comma-separated.", "统计"
+    ),
     Parameter(
         "collapse",
         "collapse",
         Switch(),
         True,
         "true: mirrors of one article are one hit, counted once; false: every document.",
+        "重复的文章",
     ),
-    Parameter("explain", "explain", Switch(), False, "true: each hit tells what each term gave it."),
+    Parameter("explain", "explain", Switch(), False, "true: each hit tells what each term gave it.", "得分"),
 )
 
 ARTICLE: tuple[Parameter, ...] = (
-    Parameter("q", "q", Text(LONGEST_QUERY), "", "A query whose words are marked in title and paragraphs."),
+    Parameter("q", "q", Text(LONGEST_QUERY), "", "A query whose words are marked in title and paragraphs.", "查询"),
 )
 
 ANALYZE: tuple[Parameter, ...] = (
-    Parameter("text", "text", Text(LONGEST_TEXT), "", "The text or query to be analysed.", required=True),
+    Parameter("text", "text", Text(LONGEST_TEXT), "", "The text or query to be analysed.", "文字或查询", required=True),
 )
 
 
@@ -179,7 +199,7 @@ def parse(parameters: Sequence[Parameter], args: MultiDict[str, str], *, strict:
     """Attribute -> value for every parameter given; the others are left to the request's defaults.
 
     strict: an unknown name is a problem (programs mistype); else unknown names are ignored (browsers and links add
-    their own), and so are empty values (a form sends every field).
+    their own), and so are empty values (a form sends every field), and messages call a parameter by its label.
     Raises ProblemError that names the parameter.
     """
     values: dict[str, Any] = {}
@@ -189,6 +209,7 @@ def parse(parameters: Sequence[Parameter], args: MultiDict[str, str], *, strict:
             if name not in known:
                 raise ProblemError("unknown-parameter", _unknown(name, known), parameter=name[:100])
     for parameter in parameters:
+        called = parameter.name if strict else parameter.label
         given = args.getlist(parameter.name)
         if not strict:
             given = [text for text in given if text]
@@ -198,28 +219,28 @@ def parse(parameters: Sequence[Parameter], args: MultiDict[str, str], *, strict:
             continue
         if len(given) > 1 and not parameter.repeatable:
             raise ProblemError(
-                "repeated-parameter", f"{parameter.name} 给了 {len(given)} 次，只能给一次。", parameter=parameter.name
+                "repeated-parameter", f"{called} 给了 {len(given)} 次，只能给一次。", parameter=parameter.name
             )
         if len(given) > MOST_VALUES:
             raise ProblemError(
                 "too-many-clauses",
-                f"{parameter.name} 给了 {len(given):,} 个，最多 {MOST_VALUES} 个。",
+                f"{called} 给了 {len(given):,} 个，最多 {MOST_VALUES} 个。",
                 parameter=parameter.name,
             )
-        read = [_read(parameter, text) for text in given]
+        read = [_read(parameter, called, text) for text in given]
         values[parameter.attribute] = tuple(dict.fromkeys(read)) if parameter.repeatable else read[0]
     return values
 
 
-def _read(parameter: Parameter, text: str) -> Any:
+def _read(parameter: Parameter, called: str, text: str) -> Any:
     try:
         return parameter.kind.parse(text)
     except ProblemError as error:
-        raise ProblemError(error.problem.code, f"{parameter.name}：{error.detail}", parameter.name) from None
+        raise ProblemError(error.problem.code, f"{called}：{error.detail}", parameter.name) from None
     except ValueError as error:
         shown = text if len(text) <= 40 else text[:40] + "…"
         given = f"，而不是“{shown}”" if text else ""
-        raise ProblemError("invalid-value", f"{parameter.name} {error}{given}。", parameter.name) from None
+        raise ProblemError("invalid-value", f"{called} {error}{given}。", parameter.name) from None
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> str:

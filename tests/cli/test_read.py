@@ -55,6 +55,11 @@ def test_read_shows_people_what_stood_around_the_body(page: Path) -> None:
         assert any(why in row and line in row for row in shown.splitlines()), why
 
 
+def test_read_says_so_where_there_is_no_title(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "", "body": "第一堂课讲的是怎样写信。"}\n', encoding="utf-8")
+    assert searchapp("read", tmp_path / "a.jsonl").stdout.startswith("（无标题）\n")
+
+
 def test_read_says_so_where_nothing_was_cut(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("山村夜校开班\n\n第一堂课讲的是怎样写信，来了四十多人。\n", encoding="utf-8")
     assert "没有删去什么" in searchapp("read", tmp_path / "a.txt").stdout

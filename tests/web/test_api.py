@@ -213,6 +213,13 @@ def test_an_unknown_address_gives_a_json_404(client: FlaskClient, path: str) -> 
     assert response.content_type == "application/problem+json"
 
 
+@pytest.mark.parametrize("path", ["/api/search/?q=茶馆", "/api/articles/n1/", "/healthz/"])
+def test_a_slash_too_many_is_told_and_the_address_without_it_named(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert f"应为 {path.partition('?')[0].rstrip('/')}。" in response.json["detail"]
+
+
 def test_other_methods_are_told_what_is_allowed(client: FlaskClient) -> None:
     response = client.post("/api/search?q=茶")
     assert response.status_code == 405

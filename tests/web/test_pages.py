@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
+from searchapp.query import LONGEST_QUERY
 from searchapp.query.examples import EXAMPLES
 from searchapp.search import SearchRequest, SearchResponse, Service
 from searchapp.settings import Settings
@@ -224,9 +225,36 @@ def test_asking_nothing_leads_to_the_start(client: FlaskClient) -> None:
         assert response.headers["Location"] == "/"
 
 
-def test_a_wrong_value_is_explained_and_the_query_is_kept(client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/search/?q=茶馆&from=2020", "/search?q=茶馆&from=2020"),
+        ("/help/", "/help"),
+        ("/help//", "/help"),
+        ("/articles/n1/?q=书", "/articles/n1?q=书"),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_page_without_it(client: FlaskClient, typed: str, meant: str) -> None:
+    response = client.get(typed)
+    assert response.status_code == 308
+    assert unquote(response.headers["Location"]) == meant
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/nope/", "//example.com/", "/static/"])
+def test_a_slash_too_many_leads_nowhere_where_there_is_no_page_without_it(client: FlaskClient, path: str) -> None:
+    assert client.get("/", environ_overrides={"PATH_INFO": path}).status_code == 404
+
+
+def test_a_slash_too_many_keeps_a_proxys_prefix(settings: Settings, service: Service) -> None:
+    client = create_app(replace(settings, url_prefix="/wenhai"), service).test_client()
+    assert client.get("/wenhai/help/").headers["Location"] == "/wenhai/help"
+
+
+def test_a_wrong_value_is_explained_in_the_words_of_the_form_and_the_query_is_kept(client: FlaskClient) -> None:
     page = read(client, "/search?q=茶馆&from=昨天", 400)
-    assert "from" in page.text
+    assert "发布日期（从）：“昨天”不是日期" in page.text
+    assert "from" not in page.text
     assert [about["value"] for about in page.all("input") if about.get("id") == "q"] == ["茶馆"]
 
 
@@ -246,6 +274,12 @@ class Untitled(Service):
     def search(self, request: SearchRequest) -> SearchResponse:
         found = super().search(request)
         return replace(found, hits=tuple(replace(hit, title="", title_html="") for hit in found.hits))
+
+
+def test_no_form_takes_more_than_a_search_does(client: FlaskClient) -> None:
+    for path, tag in (("/", "input"), ("/analyze", "textarea")):
+        longest = {about["maxlength"] for about in read(client, path).all(tag) if about.get("type") != "hidden"}
+        assert longest == {str(LONGEST_QUERY)}
 
 
 def test_an_article_without_a_title_has_a_link_that_can_be_seen(settings: Settings) -> None:

@@ -79,6 +79,20 @@ def test_a_parameter_that_may_be_repeated_may_not_fill_a_page_with_links(name: s
     assert refused.value.parameter == name
 
 
+@pytest.mark.parametrize("parameter", SEARCH, ids=lambda parameter: parameter.name)
+def test_a_program_reads_the_name_of_a_parameter_and_a_visitor_its_label(parameter: Parameter) -> None:
+    args = MultiDict([(parameter.name, "x" * 20_000)] * 2)
+    for strict, called, not_called in (
+        (True, parameter.name, parameter.label),
+        (False, parameter.label, parameter.name),
+    ):
+        with pytest.raises(ProblemError) as refused:
+            parse([parameter], args, strict=strict)
+        assert refused.value.detail.startswith(called)
+        assert not_called not in refused.value.detail
+        assert refused.value.parameter == parameter.name
+
+
 def test_a_page_ignores_what_a_program_must_not_mistype() -> None:
     args = MultiDict([("q", "茶"), ("utm_source", "x"), ("from", ""), ("sort", "")])
     assert parse(SEARCH, args, strict=False) == {"q": "茶"}
