@@ -22,7 +22,7 @@ from searchapp.web.metrics import metrics_of
 from searchapp.web.middleware import Prefixed, Tidied
 from searchapp.web.operations import operations
 from searchapp.web.pages import pages
-from searchapp.web.wording import amount, day, marked, moment
+from searchapp.web.wording import amount, day, evidence, field, marked, moment, quoted
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -58,7 +58,8 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         outside_url=outside_url,
         static_version=static_version,
     )
-    app.jinja_env.filters.update(marked=marked, amount=amount, day=day, moment=moment)
+    wording = (amount, day, evidence, field, marked, moment, quoted)
+    app.jinja_env.filters.update((written.__name__, written) for written in wording)
     logs.configure(settings.log_level)
     logs.install(app)
     errors.install(app)

@@ -8,13 +8,13 @@ from typing import Any
 
 from searchapp.search import DEEPEST_HIT, InvalidRequest, SearchRequest, SearchResponse, Service
 from searchapp.web.addresses import search_path
+from searchapp.web.wording import QUOTES
 
 SORT_LABELS = (("relevance", "最相关"), ("newest", "最新"), ("oldest", "最早"), ("views", "浏览最多"))
 SHOWN_SOURCES = 12
 SHOWN_YEARS = 12
 MOST_WORDS = 3
 PARTLY_SHOWN = 10
-QUOTES = '"“”„‟「」『』＂'
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from searchapp.query import LONGEST_QUERY
 from searchapp.query.examples import EXAMPLES
+from searchapp.ranking import RANKING
 from searchapp.search import SearchRequest, SearchResponse, Service
 from searchapp.settings import Settings
 from searchapp.web import create_app
@@ -266,6 +267,24 @@ def test_help_shows_every_example_live(client: FlaskClient) -> None:
             for _, href, _ in page.links
             if href.startswith("/search")
         )
+
+
+@pytest.mark.parametrize(("q", "shown"), [("水晶宫", "与“水晶宫”相符"), ("“水晶宫” 书", "与 “水晶宫” 书 相符")])
+def test_a_query_is_quoted_once(client: FlaskClient, q: str, shown: str) -> None:
+    assert f"没有找到{shown}的文章" in read(client, f"/search?q={q}").text
+
+
+def test_the_longest_query_is_cut_where_a_page_names_it(client: FlaskClient) -> None:
+    text = client.get("/search", query_string={"q": "茶馆" * 400}).text
+    assert len(text.partition("<title>")[2].partition("</title>")[0]) < 100
+    assert len(text.partition('<h1 class="unseen">')[2].partition("</h1>")[0]) < 100
+
+
+def test_scores_are_told_in_the_readers_language(client: FlaskClient) -> None:
+    for path in ("/search?q=茶馆&explain=true", "/analyze?text=茶馆"):
+        text = read(client, path).text
+        assert "标题的二字组" in text
+        assert not [name for name in (*RANKING.fields, "closeness", "rescore") if name in text]
 
 
 class Untitled(Service):
