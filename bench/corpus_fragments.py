@@ -33,13 +33,13 @@ def sample(articles: list[Article], rng: random.Random) -> tuple[str, str]:
 
 def judge(dirty: Dirty) -> tuple[int, int]:
     """(fragments wholly removed, clean characters removed) of one page."""
-    body, removed = repair_body(dirty.title, dirty.text)
+    body, cuts = repair_body(dirty.title, dirty.text)
     if body == tidy(dirty.clean):
         return len(dirty.injected), 0
     injected = {place for start, fragment in dirty.injected for place in range(start, start + len(fragment))}
     gone = set()
-    for cut in removed:
-        gone |= max(ways(dirty.text, cut.offset, cut.offset + len(cut.fragment)), key=lambda way: len(way & injected))
+    for start, end, _ in cuts.cuts:
+        gone |= max(ways(dirty.text, start, end), key=lambda way: len(way & injected))
     whole = sum(gone.issuperset(range(start, start + len(fragment))) for start, fragment in dirty.injected)
     return whole, len(gone - injected)
 
@@ -88,7 +88,7 @@ def tell(name: str, row: list[int]) -> None:
 def clean(articles: list[Article], number: int) -> None:
     removed = characters = pages = 0
     for article in articles[:number]:
-        cut = sum(len(piece.fragment) for piece in repair_body(article["title"], article["body"])[1])
+        cut = sum(end - start for start, end, _ in repair_body(article["title"], article["body"])[1].cuts)
         removed, characters, pages = removed + cut, characters + len(article["body"]), pages + (cut > 0)
     print(f"clean: {removed} of {characters} characters ({removed / characters:.5%}) removed, on {pages} of {number}")
 

@@ -79,7 +79,7 @@ def _line(item: Item, raw: bytes) -> Reading | Skipped:
         )
     except UnusableError as problem:
         return skipped(item.path, item.line, problem.code, problem.detail)
-    return Reading(article, (), decoded.encoding, _replaced(decoded) + warnings)
+    return Reading(article, decoded.encoding, _replaced(decoded) + warnings)
 
 
 def _page(item: Item, raw: bytes) -> Steps[Reading | Skipped]:
@@ -122,7 +122,7 @@ def _page(item: Item, raw: bytes) -> Steps[Reading | Skipped]:
     if len(page.body) < _SHORT and page.tail.strip():
         lines = sum(bool(line.strip()) for line in page.tail.splitlines())
         warnings += (f"正文只有 {len(page.body)} 字，其下删去 {lines} 行：请核对",)
-    return Reading(article, page.removed, decoded.encoding, warnings, page.head, page.tail)
+    return Reading(article, decoded.encoding, warnings, page.cuts, page.head, page.tail)
 
 
 # What reads pages takes longer to import than a thousand of them take to read, and many collections have none.

@@ -79,7 +79,7 @@ def read_html(text: str, name: str) -> PageReading:
     at = next((number for number, line in enumerate(shown) if clean_title(line.text) == title), -1)
     meta = _meta(shown, at)
     head, body, tail = _body(title, document, seen, visible)
-    body, removed = repair(title, body)
+    body, cuts = repair(title, body)
     if len(body) < _NOTICE and _leads_elsewhere(text):
         raise _unreadable(tree, text)
     if not body:
@@ -93,7 +93,7 @@ def read_html(text: str, name: str) -> PageReading:
         views=meta.views,
         editor=editor_of(shown) or meta.editor,
         url=markup.address(tree),
-        removed=removed,
+        cuts=cuts,
         head=head,
         tail=tail,
     )

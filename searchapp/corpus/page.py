@@ -10,15 +10,13 @@ from searchapp.corpus.fragments import finding_fragments
 from searchapp.corpus.lines import Line, lines_of
 from searchapp.corpus.meta import LONGEST, merge
 from searchapp.corpus.parts import find_parts
-from searchapp.corpus.reading import PageReading, Removed, Unreadable
+from searchapp.corpus.reading import NO_CUTS, Cut, Cuts, PageReading, Unreadable
 from searchapp.corpus.spacing import printable, tidy
 from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.tricks import GLOSS, LEAST_PINYIN, find_tricks, glosses
 
 _HASHES = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
-Cut = tuple[int, int, str]
-"""Start and end of a piece to be cut, and why."""
 
 
 def read_text(text: str, name: str) -> PageReading:
@@ -40,7 +38,7 @@ def reading_text(text: str, name: str) -> Steps[PageReading]:
     title = clean_title(parts.title) or clean_title(PurePath(name).stem) or "无标题"
     start = _line_start(text, lines[parts.first].start) if parts.last > parts.first else parts.end
     yield
-    body, removed = yield from repairing(title, text[start : parts.end], start)
+    body, cuts = yield from repairing(title, text[start : parts.end], start)
     if not body:
         raise Unreadable("title-only")
     return PageReading(
@@ -51,7 +49,7 @@ def reading_text(text: str, name: str) -> Steps[PageReading]:
         published=meta.published,
         views=meta.views,
         editor=printable(meta.editor),
-        removed=removed,
+        cuts=cuts,
         head=text[:start],
         tail=text[parts.end :],
     )
@@ -72,34 +70,19 @@ def clean_title(text: str) -> str:
     return _BLANKS.sub(" ", _HASHES.sub("", printable(text).strip())).strip()
 
 
-def repair(title: str, text: str, offset: int = 0) -> tuple[str, tuple[Removed, ...]]:
+def repair(title: str, text: str, offset: int = 0) -> tuple[str, Cuts]:
     """The body without tricks, fragments and stray spaces, and what was cut; offset: of the text in its file."""
     return alone(repairing(title, text, offset))
 
 
-def repairing(title: str, text: str, offset: int = 0) -> Steps[tuple[str, tuple[Removed, ...]]]:
+def repairing(title: str, text: str, offset: int = 0) -> Steps[tuple[str, Cuts]]:
     """`repair` in steps."""
-    cuts = yield from _all_cuts(title, text)
+    found = yield from _all_cuts(title, text)
     yield
-    if not cuts:
-        return tidy(text), ()
-    kept, places, done, size = [], [], 0, 0
-    for start, end, _ in cuts:
-        kept.append(text[done:start])
-        size += start - done
-        places.append(size)
-        done = end
-    kept.append(text[done:])
-    rest = "".join(kept)
-    removed = []
-    for (start, end, why), place in zip(cuts, places, strict=True):
-        before, after = rest[place - 1 : place], rest[place : place + 2]
-        if before in "\n\r":
-            before = ""
-        if not after.isprintable() or " " in after:
-            after = after.partition("\n")[0].strip()
-        removed.append(Removed(text[start:end], start + offset, before, after, why))
-    return tidy(rest), tuple(removed)
+    if not found:
+        return tidy(text), NO_CUTS
+    cuts = Cuts(text, tuple(found), offset)
+    return tidy(cuts.rest()), cuts
 
 
 def _all_cuts(title: str, text: str) -> Steps[list[Cut]]:
@@ -108,15 +91,12 @@ def _all_cuts(title: str, text: str) -> Steps[list[Cut]]:
     yield
     if not tricks:
         return [(start, end, "fragment") for start, end in (yield from finding_fragments(title, text))]
-    kept, positions, shifts, done = [], [], [0], 0
+    positions, shifts = list[int](), [0]
     for start, end, _ in tricks:
-        kept.append(text[done:start])
         positions.append(start - shifts[-1])
         shifts.append(shifts[-1] + end - start)
-        done = end
-    kept.append(text[done:])
     cuts = list(tricks)
-    for start, end in (yield from finding_fragments(title, "".join(kept))):
+    for start, end in (yield from finding_fragments(title, Cuts(text, tuple(tricks)).rest())):
         first = start + shifts[bisect_right(positions, start)]
         if end + shifts[bisect_left(positions, end)] - first == end - start:
             cuts.append((first, first + end - start, "fragment"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from searchapp.article import Article
-from searchapp.corpus.reading import Removed
+from searchapp.corpus.reading import NO_CUTS, Cuts, Removed
 from searchapp.system_errors import reason
 
 REASONS: Final[dict[str, str]] = {
@@ -82,11 +82,16 @@ class Reading:
     """
 
     article: Article
-    removed: tuple[Removed, ...]
     encoding: str
     warnings: tuple[str, ...]
+    cuts: Cuts = NO_CUTS
     head: str = ""
     tail: str = ""
+
+    @property
+    def removed(self) -> tuple[Removed, ...]:
+        """What was cut from the body, in the order of their offsets."""
+        return self.cuts.pieces()
 
 
 def skipped(path: str, line: int, code: str, detail: str = "") -> Skipped:

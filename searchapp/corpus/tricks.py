@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from searchapp.corpus.reading import Cut
 from searchapp.corpus.stutter import repetitions
-
-Cut = tuple[int, int, str]
-"""Start and end of a piece to be cut, and why."""
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _NEUTRAL = "men|de|le|zi|ne|ma|ba|me|tou|zhe"

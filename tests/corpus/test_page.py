@@ -82,8 +82,8 @@ def test_injected_fragments_go_and_are_reported_with_their_places() -> None:
 
 
 def test_what_stands_beside_a_cut_is_what_is_left_there() -> None:
-    _, removed = repair(TITLE, "水鸟(niǎo)的(de)羽毛(máo)，老师(shī)也画(huà)了图(tú)")
-    assert [(piece.before, piece.fragment, piece.after) for piece in removed] == [
+    _, cuts = repair(TITLE, "水鸟(niǎo)的(de)羽毛(máo)，老师(shī)也画(huà)了图(tú)")
+    assert [(piece.before, piece.fragment, piece.after) for piece in cuts.pieces()] == [
         ("鸟", "(niǎo)", "的羽"),
         ("的", "(de)", "羽毛"),
         ("毛", "(máo)", "，老"),

@@ -6,6 +6,7 @@ import random
 from itertools import cycle
 
 from searchapp.corpus.page import repair
+from searchapp.corpus.reading import NO_CUTS
 
 TITLE = "春天的河边怎样放风筝"
 PIECES = ("春天的", "河边怎样", "放风筝")
@@ -36,8 +37,8 @@ def clean() -> str:
 
 
 def test_a_title_in_pieces_lap_after_lap_is_taken_out() -> None:
-    body, removed = repair(TITLE, farmed(list(PIECES)))
-    assert "".join(cut.fragment for cut in removed).startswith("".join(PIECES))
+    body, cuts = repair(TITLE, farmed(list(PIECES)))
+    assert "".join(piece.fragment for piece in cuts.pieces()).startswith("".join(PIECES))
     assert not any(piece in body for piece in PIECES)
     assert body == clean()
 
@@ -46,7 +47,7 @@ def test_a_text_that_speaks_of_its_title_keeps_every_character() -> None:
     chance = random.Random(3)
     told = [f"{sentence}，{chance.choice(('放风筝的人', '春天的风', '河边的草'))}都还在。" for sentence in SENTENCES]
     text = "".join(told)
-    assert repair(TITLE, text) == (text, ())
+    assert repair(TITLE, text) == (text, NO_CUTS)
 
 
 def test_pieces_of_the_whole_title_are_taken_out_of_a_table_whose_cells_go_on_alike() -> None:
@@ -67,4 +68,4 @@ def test_an_article_that_compares_two_things_by_their_latin_names_keeps_them() -
     names = cycle(("LibreSheet", "OpenSheet"))
     text = "\n".join("".join(told[turn:] + told[:turn]) for turn in range(4))
     text = text.format(*(next(names) for _ in range(text.count("{}"))))
-    assert repair("Maple OpenSheet 与 LibreSheet 之间的抉择", text) == (text, ())
+    assert repair("Maple OpenSheet 与 LibreSheet 之间的抉择", text) == (text, NO_CUTS)
