@@ -2,17 +2,21 @@
 
 from searchapp.query.describe import describe
 from searchapp.query.examples import EXAMPLES, Example
+from searchapp.query.loosening import Looser, looser
 from searchapp.query.nodes import ALMOST, Enough, ExactPhrase, Unit
 from searchapp.query.parse import LONGEST_QUERY, parse
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm, everything
+from searchapp.query.syntax import QUOTATION_MARKS
 
 __all__ = [
     "ALMOST",
     "EXAMPLES",
     "LONGEST_QUERY",
+    "QUOTATION_MARKS",
     "Enough",
     "ExactPhrase",
     "Example",
+    "Looser",
     "Mark",
     "ParsedQuery",
     "QueryError",
@@ -20,5 +24,6 @@ __all__ = [
     "Unit",
     "describe",
     "everything",
+    "looser",
     "parse",
 ]

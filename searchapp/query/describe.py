@@ -8,8 +8,7 @@ from whoosh import query
 
 from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import ParsedQuery
-
-_NAMES = {"title": "标题", "body": "正文", "source": "来源", "author": "作者"}
+from searchapp.query.syntax import FIELD_NAMES
 
 
 def describe(parsed: ParsedQuery) -> dict[str, Any]:
@@ -66,7 +65,7 @@ def in_words(node: query.Query) -> str:
             f"（{in_words(part)}）" if isinstance(part, query.Or) else in_words(part) for part in node.subqueries
         )
     if isinstance(node, query.Term):
-        return f"{_NAMES.get(node.fieldname, node.fieldname)}是“{node.text}”"
+        return f"{FIELD_NAMES.get(node.fieldname, node.fieldname)}是“{node.text}”"
     if isinstance(node, query.Every):
         return "所有文章"
     if node is query.NullQuery:
@@ -75,4 +74,4 @@ def in_words(node: query.Query) -> str:
 
 
 def _where(fields: tuple[str, ...]) -> str:
-    return "或".join(_NAMES.get(field, field) for field in fields)
+    return "或".join(FIELD_NAMES.get(field, field) for field in fields)

@@ -32,15 +32,19 @@ FIELD_SIGNS = {
     "來源": "source",
 }
 """What can stand before a colon -> the field it names."""
+FIELD_NAMES = {"title": "标题", "body": "正文", "source": "来源", "author": "作者"}
+"""Field -> the sign that names it in Chinese text."""
 
-_DOUBLE_QUOTES = '"“”＂〝〞'
+DOUBLE_QUOTES = '"“”＂〝〞'
+"""Any of them closes any other."""
+QUOTATION_MARKS = DOUBLE_QUOTES + "「」『』"
 _OPEN, _CLOSE = "(（", ")）"
 _MINUS = "－-"
 _STARTS = rf"(?:^|(?<=[\s{_OPEN}]))"
 _FIELD = "|".join(FIELD_SIGNS)
 
 _MAY_HOLD_SIGNS = re.compile(
-    rf"[{_DOUBLE_QUOTES}「『{_OPEN}]|{_STARTS}[{_MINUS}]|(?:^|\s)(?:OR|AND|NOT)\s|(?i:{_FIELD})[:：]"
+    rf"[{DOUBLE_QUOTES}「『{_OPEN}]|{_STARTS}[{_MINUS}]|(?:^|\s)(?:OR|AND|NOT)\s|(?i:{_FIELD})[:：]"
 )
 
 
@@ -121,7 +125,7 @@ class _QuotesPlugin(plugins.TaggingPlugin):
 
     expr = "|".join(
         (
-            rf"[{_DOUBLE_QUOTES}](?P<any>[^{_DOUBLE_QUOTES}]*)[{_DOUBLE_QUOTES}]",
+            rf"[{DOUBLE_QUOTES}](?P<any>[^{DOUBLE_QUOTES}]*)[{DOUBLE_QUOTES}]",
             "「(?P<single>[^「」]*)」",
             "『(?P<double>[^『』]*)』",
         )
@@ -235,8 +239,8 @@ class _OperatorsPlugin(plugins.OperatorsPlugin):
     """NOT and minus bind closest, then AND, then OR, then standing side by side."""
 
     def __init__(self) -> None:
-        ends = rf"(?=[\s{_OPEN}{_DOUBLE_QUOTES}「『])"
-        follows = rf"(?<=[\s{_CLOSE}{_DOUBLE_QUOTES}」』])"
+        ends = rf"(?=[\s{_OPEN}{DOUBLE_QUOTES}「『])"
+        follows = rf"(?<=[\s{_CLOSE}{DOUBLE_QUOTES}」』])"
         tagger = self.OpTagger
         operators = [
             tagger(rf"{_STARTS}NOT(?=\s)", syntax.NotGroup, syntax.PrefixOperator, memo="not"),
@@ -275,7 +279,7 @@ def _lone_operators(parser: QueryParser, group: syntax.GroupNode) -> syntax.Grou
 class _WordsPlugin(plugins.TaggingPlugin):
     """Takes whole words at once; Whoosh's parser alone would try every tagger at every character."""
 
-    expr = rf"[^\s{_DOUBLE_QUOTES}「『{_OPEN}{_CLOSE}]+|."
+    expr = rf"[^\s{DOUBLE_QUOTES}「『{_OPEN}{_CLOSE}]+|."
     priority = 200
 
     def create(self, parser: QueryParser, match: re.Match[str]) -> syntax.SyntaxNode:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from searchapp.query import looser
 from searchapp.search import DEEPEST_HIT, InvalidRequest, SearchRequest, SearchResponse, Service
 from searchapp.web.addresses import search_path
-from searchapp.web.wording import QUOTES
+from searchapp.web.wording import quoted
 
 SORT_LABELS = (("relevance", "最相关"), ("newest", "最新"), ("oldest", "最早"), ("views", "浏览最多"))
 SHOWN_SOURCES = 12
@@ -180,14 +181,10 @@ def _wider(asked: SearchRequest, parts: tuple[str, ...]) -> Iterator[tuple[str, 
     free = replace(asked, source=(), author=(), since="", until="")
     if len(filters) > 1:
         yield "去掉全部筛选", free
-    unquoted = " ".join("".join(" " if sign in QUOTES else sign for sign in asked.q).split())
-    words = unquoted.split()
-    wanted = [word for word in words if not word.startswith(("-", "－"))]
-    if any(sign in QUOTES for sign in asked.q):
-        yield "不要求一字不差（去掉引号）", replace(free, q=unquoted)
-    if wanted and len(wanted) < len(words):
-        yield "不排除任何词", replace(free, q=" ".join(wanted))
-    alone = parts or (wanted if len(wanted) > 1 else ())
-    if alone:
-        for word in sorted(dict.fromkeys(alone), key=len, reverse=True)[:MOST_WORDS]:
-            yield f"只搜索“{word[:20]}”", replace(free, q=word)
+    less = looser(asked.q)
+    if less.unquoted:
+        yield "不要求一字不差（去掉引号）", replace(free, q=less.unquoted)
+    if less.including:
+        yield "不排除任何词", replace(free, q=less.including)
+    for word in sorted(parts or less.words, key=len, reverse=True)[:MOST_WORDS]:
+        yield f"只搜索{quoted(word, 20)}", replace(free, q=word)

@@ -7,8 +7,8 @@ import re
 from markupsafe import Markup, escape
 
 from searchapp.engine import TermScore
+from searchapp.query import QUOTATION_MARKS
 
-QUOTES = '"“”„‟「」『』＂'
 _STAGES = {"first": "初排", "rescore": "重排"}
 _FIELDS = {
     "title_words": "标题的词",
@@ -41,7 +41,7 @@ def moment(published: str) -> str:
 def quoted(query: str, longest: int) -> str:
     """“query”, cut at a length. One that has quotation marks itself stands between blanks: ““a” b” is hard to read."""
     shown = query if len(query) <= longest else query[:longest] + "…"
-    return f" {shown} " if any(sign in QUOTES for sign in shown) else f"“{shown}”"
+    return f" {shown} " if any(sign in QUOTATION_MARKS for sign in shown) else f"“{shown}”"
 
 
 def field(name: str) -> str:
