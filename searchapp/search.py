@@ -266,14 +266,16 @@ class Service:
         if request.page < 1:
             raise InvalidRequest("invalid-value", "page", "页码从 1 开始")
         if request.page * request.size > DEEPEST_HIT:
-            raise InvalidRequest("page-too-deep", "page", f"最多翻到第 {DEEPEST_HIT:,} 条")
+            raise InvalidRequest(
+                "page-too-deep", "page", f"最多翻到第 {DEEPEST_HIT:,} 条；请加上筛选条件，或换一种排序"
+            )
         for name in request.facets:
             if name not in FACETS:
                 raise InvalidRequest("invalid-value", "facets", f"没有“{name}”这种统计，只有 {'、'.join(FACETS)}")
         filters = _filters(request)
         if not request.q.strip():
             if filters == Filters() and request.sort == "relevance":
-                raise InvalidRequest("nothing-asked", "q", "没有要找的词，也没有筛选条件或排序")
+                raise InvalidRequest("nothing-asked", "q", "没有要找的词，也没有筛选条件或排序；请至少给出一样")
             return everything(), filters
         try:
             return self._parsed(request.q), filters

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from whoosh import query
 
+from searchapp.analysis import index_field
+
 ALMOST = 1 - 1e-9
 """Factor of an Enough's threshold: sums of weights differ in their last bits with the order, and this forgives that."""
 
@@ -84,7 +86,7 @@ class Enough(_TextNode):
         for field in self.fields:
             for unit in self.units:
                 if not unit.prefix:
-                    yield f"{field}_bigrams", unit.term
+                    yield index_field(field, "bigrams"), unit.term
 
     def normalize(self) -> query.Query:
         """Each unit once; NullQuery where there is none."""

@@ -24,6 +24,6 @@ def parse(
     if not text or text.isspace():
         raise QueryError("empty", "请输入想找的字词。")
     if len(text) > LONGEST_QUERY:
-        raise QueryError("too-long", f"查询最长 {LONGEST_QUERY} 个字符，这里有 {len(text)} 个，请缩短。")
+        raise QueryError("too-long", f"查询最长 {LONGEST_QUERY:,} 个字符，这里有 {len(text):,} 个，请缩短。")
     tree = read_signs(text) if may_hold_signs(text) else FreeText("text", text)
     return interpret(text, tree, new_reading(analyzer, synonyms, stop_words))

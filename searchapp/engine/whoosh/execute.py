@@ -14,8 +14,8 @@ from searchapp.analysis import fold
 from searchapp.engine.protocol import FACET_VALUES, Filters, Found, Hit, Request, TermScore
 from searchapp.engine.whoosh.heap import best_of
 from searchapp.engine.whoosh.lists import QueryLists
-from searchapp.engine.whoosh.match import Matching, holding
 from searchapp.engine.whoosh.matching import score_documents
+from searchapp.engine.whoosh.query_tree import Matching, holding
 from searchapp.engine.whoosh.segment import UNDATED
 from searchapp.engine.whoosh.sets import bitmap, without
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot

@@ -103,7 +103,7 @@ class Matching:
         docs, complete = phrase_documents(
             segment,
             field,
-            self.phrase(node.text),
+            self._phrase(node.text),
             self._deadline,
             Asked(
                 lambda terms: documents_with_all(segment, bigrams, terms),
@@ -117,7 +117,7 @@ class Matching:
             self._snapshot.phrases.put(asked, docs)
         return docs
 
-    def phrase(self, text: str) -> Phrase:
+    def _phrase(self, text: str) -> Phrase:
         if text not in self._phrases:
             self._phrases[text] = Phrase(text)
         return self._phrases[text]
