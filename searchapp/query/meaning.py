@@ -57,9 +57,9 @@ class _Reading:
         self.clauses += 1
         self.terms += terms
         if self.clauses > MAX_CLAUSES:
-            raise QueryError("too-many-clauses", f"一次查询最多可以写 {MAX_CLAUSES} 组词、短语和条件，请减少一些。")
+            raise QueryError("too-many-clauses", f"一次查询最多可以写 {MAX_CLAUSES:,} 组词、短语和条件，请减少一些。")
         if self.terms > MAX_TERMS:
-            raise QueryError("too-many-terms", f"查询太长：最多可以有 {MAX_TERMS} 个二字组和单词，请缩短一些。")
+            raise QueryError("too-many-terms", f"查询太长：最多可以有 {MAX_TERMS:,} 个二字组和单词，请缩短一些。")
 
     def earn(self, fields: tuple[str, ...], words: Words) -> None:
         for field_name in fields:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from searchapp.web.backend import backend, service
 from searchapp.web.endpoints import endpoint, json_response
@@ -64,6 +65,12 @@ def opensearch() -> Response:
 </OpenSearchDescription>
 """
     return Response(text, mimetype="application/opensearchdescription+xml")
+
+
+@operations.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    # Browsers ask for it where no page names an icon: beside JSON.
+    return redirect(url_for("static", filename="icon.svg"))
 
 
 @operations.get("/robots.txt")

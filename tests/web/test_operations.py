@@ -175,6 +175,11 @@ def test_a_query_of_raw_bytes_is_read_as_far_as_it_can_be(client: FlaskClient) -
     assert client.get("/api/search", environ_overrides={"QUERY_STRING": "q=\xe9"}).status_code == 200
 
 
+def test_a_browser_that_shows_json_finds_the_icon(client: FlaskClient) -> None:
+    with client.get("/favicon.ico", follow_redirects=True) as response:
+        assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+
+
 def test_styles_may_be_kept_for_good_and_change_their_address(client: FlaskClient) -> None:
     page = client.get("/").text
     (href,) = [part.split('"')[0] for part in page.split('href="')[1:] if "style.css" in part.split('"')[0]]
