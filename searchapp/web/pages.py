@@ -26,7 +26,8 @@ pages = Blueprint("pages", __name__)
 
 NEWEST_SHOWN = 6
 
-_DATE_PARTS = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?)?[年月]?")
+_DATE_PARTS = re.compile(r"(\d{4})(?:[-－—/／.．。年](\d{1,2})(?:[-－—/／.．。月](\d{1,2})日?)?)?[年月]?")
+_DATE_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)?")
 
 
 @pages.get("/")
@@ -136,11 +137,16 @@ def _with_first_mark(paragraphs: Sequence[str]) -> list[str]:
 
 
 def _date(text: str) -> str:
-    """2024/3/5 and 2024年3月5日 in the form of the API; what is no date stays as it is, to be complained about."""
-    found = _DATE_PARTS.fullmatch("".join(text.split()))
+    """2024/3/5, 2024年3月5日, 20240305 and full-width ones in the form of the API.
+
+    What is no date stays as it is, to be complained about.
+    """
+    given = "".join(text.split())
+    found = _DATE_PARTS.fullmatch(given) or _DATE_DIGITS.fullmatch(given)
     if found is None:
         return text.strip()
-    return "-".join(part.zfill(2) for part in found.groups() if part)
+    year, *others = (int(part) for part in found.groups() if part)
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in others)])
 
 
 def _around(engine: Service, asked: SearchRequest, found: SearchResponse) -> dict[str, Any]:

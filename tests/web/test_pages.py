@@ -204,7 +204,17 @@ def test_what_a_page_says_stays_text(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("2024/3/5", "2024-03-05"), ("2024年3月", "2024-03"), ("2024.12", "2024-12"), (" 2024 ", "2024")],
+    [
+        ("2024/3/5", "2024-03-05"),
+        ("2024年3月", "2024-03"),
+        ("2024.12", "2024-12"),
+        (" 2024 ", "2024"),
+        ("20240305", "2024-03-05"),
+        ("202403", "2024-03"),
+        ("２０２４－０３", "2024-03"),
+        ("2024。3", "2024-03"),
+        ("0999", "0999"),
+    ],
 )
 def test_dates_may_be_typed_as_people_write_them(client: FlaskClient, typed: str, meant: str) -> None:
     page = read(client, f"/search?q=见闻&to={typed}")
