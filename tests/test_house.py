@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"article", "settings", "ranking", "compiled", "system_errors"},
     {"analysis", "corpus", "query", "snippets", "rescoring", "engine"},
-    {"search", "indexer", "evaluate", "vocabulary", "preparing", "known", "digests"},
+    {"search", "indexer", "evaluate", "vocabulary", "evidence", "preparing", "known", "digests"},
     {"web", "cli"},
 )
 """From the ground up. A part may import from its own layer (without cycles) and from those below it."""

@@ -14,6 +14,7 @@ import click
 from searchapp.article import UNTITLED
 from searchapp.cli.chinese import ChineseCommand
 from searchapp.cli.options import index_option, json_option, print_json, settings_with
+from searchapp.evidence import in_words
 from searchapp.search import DEEPEST_HIT, LARGEST_PAGE, SORTS, SearchHit, SearchRequest, SearchResponse, Service
 
 FACET_NAMES: Final = {"source": "来源", "author": "作者", "year": "年份"}
@@ -121,7 +122,7 @@ def _show_hit(rank: int, hit: SearchHit) -> None:
     click.echo(f"     {_marked(hit.snippet_html)}")
     click.echo("     " + click.style(" · ".join([*filter(None, about), hit.id]), dim=True))
     for part in hit.explanation:
-        click.echo(f"     {part.score:8.3f}  {part.stage}  {part.field}  {part.term}")
+        click.echo(f"     {part.score:8.3f}  {'  '.join(in_words(part))}")
     click.echo()
 
 

@@ -6,11 +6,12 @@ from searchapp.query.loosening import Looser, looser
 from searchapp.query.nodes import ALMOST, Enough, ExactPhrase, Unit
 from searchapp.query.parse import LONGEST_QUERY, parse
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm, everything
-from searchapp.query.syntax import QUOTATION_MARKS
+from searchapp.query.syntax import FIELD_NAMES, QUOTATION_MARKS
 
 __all__ = [
     "ALMOST",
     "EXAMPLES",
+    "FIELD_NAMES",
     "LONGEST_QUERY",
     "QUOTATION_MARKS",
     "Enough",

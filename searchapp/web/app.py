@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from searchapp import settings as service_settings
 from searchapp.article import UNTITLED
+from searchapp.evidence import field_name, in_words
 from searchapp.query import LONGEST_QUERY
 from searchapp.search import Service
 from searchapp.settings import Settings
@@ -22,7 +23,7 @@ from searchapp.web.metrics import metrics_of
 from searchapp.web.middleware import Prefixed, Tidied
 from searchapp.web.operations import operations
 from searchapp.web.pages import pages
-from searchapp.web.wording import amount, day, evidence, field, marked, moment, quoted
+from searchapp.web.wording import amount, day, marked, moment, quoted
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -58,7 +59,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         outside_url=outside_url,
         static_version=static_version,
     )
-    wording = (amount, day, evidence, field, marked, moment, quoted)
+    wording = (amount, day, field_name, in_words, marked, moment, quoted)
     app.jinja_env.filters.update((written.__name__, written) for written in wording)
     logs.configure(settings.log_level)
     logs.install(app)

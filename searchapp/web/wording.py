@@ -1,4 +1,4 @@
-"""How figures, dates, queries and scores are written on Chinese pages."""
+"""How figures, dates and queries are written on Chinese pages."""
 
 from __future__ import annotations
 
@@ -6,17 +6,8 @@ import re
 
 from markupsafe import Markup, escape
 
-from searchapp.engine import TermScore
 from searchapp.query import QUOTATION_MARKS
 
-_STAGES = {"first": "初排", "rescore": "重排"}
-_FIELDS = {
-    "title_words": "标题的词",
-    "title_bigrams": "标题的二字组",
-    "body_words": "正文的词",
-    "body_bigrams": "正文的二字组",
-    "body": "正文",
-}
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}))?")
 _MARK = re.compile(r'<mark(?: id="first-mark")?>|</mark>')
 
@@ -42,17 +33,6 @@ def quoted(query: str, longest: int) -> str:
     """“query”, cut at a length. One that has quotation marks itself stands between blanks: ““a” b” is hard to read."""
     shown = query if len(query) <= longest else query[:longest] + "…"
     return f" {shown} " if any(sign in QUOTATION_MARKS for sign in shown) else f"“{shown}”"
-
-
-def field(name: str) -> str:
-    """What an index field is called, its own name where it has no other."""
-    return _FIELDS.get(name, name)
-
-
-def evidence(score: TermScore) -> tuple[str, str, str]:
-    """Stage, field and term of what a hit earned."""
-    term = "字词之间的距离" if score.stage == "rescore" else score.term
-    return _STAGES.get(score.stage, score.stage), field(score.field), term
 
 
 def marked(text: str) -> Markup:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.ranking import RANKING
+
 from .running import search, searchapp
 
 
@@ -37,6 +39,15 @@ def test_search_prints_the_fields_of_the_contract(index: Path) -> None:
     }
     assert wanted <= found["hits"][0].keys()
     assert found["facets"].keys() == {"source", "year"}
+
+
+def test_search_tells_in_chinese_what_gave_a_score(index: Path) -> None:
+    shown = searchapp("search", "螺蛳粉", "--explain", "--index", index).stdout
+    assert "初排  标题的二字组  螺蛳" in shown
+    assert "重排  正文  字词挨得近" in shown
+    assert not [name for name in (*RANKING.fields, "rescore", "closeness") if name in shown]
+    parts = search(index, "螺蛳粉", "--explain")["hits"][0]["explanation"]
+    assert {"first", "rescore"} == {part["stage"] for part in parts}, "a program reads names"
 
 
 def test_search_without_a_hit_names_the_search_for_a_part(index: Path) -> None:
