@@ -180,3 +180,17 @@ def test_what_stands_below_the_title_is_an_end_of_the_body_with_something_to_rea
     below = below_title(title, body)
     assert body.endswith(below)
     assert bool(below.strip()) == bool(body.strip())
+
+
+WORDS = "河岸 垂柳 风筝 书店 小说 戏剧 地图 港口 蒸汽 航海 罗盘 秋天 工匠 木船 船板 学徒 木料 小艇 居民 手艺 渡轮 灯塔"
+
+
+@pytest.mark.parametrize("first", WORDS.split())
+def test_a_passage_begins_and_ends_with_a_clause_however_far_apart_its_words_are(first: str) -> None:
+    text = ARTICLE[: len(ARTICLE) // 4]
+    for second in WORDS.split():
+        for part in parts(snippet(text, [Mark(first), Mark(second)]), text):
+            start = text.index(part)
+            end = start + len(part)
+            assert start == 0 or text[start - 1] in "，。、\n", part
+            assert end == len(text) or text[end - 1] in "，。、", part
