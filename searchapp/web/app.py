@@ -46,7 +46,6 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     app.extensions["searchapp"] = Backend(settings, metrics_of(settings), service)
     app.url_map.converters["id"] = IdConverter
     app.url_map.merge_slashes = False
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

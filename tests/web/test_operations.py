@@ -187,3 +187,5 @@ def test_styles_may_be_kept_for_good_and_change_their_address(client: FlaskClien
         assert response.status_code == 200
         assert "immutable" in response.headers["Cache-Control"]
     assert "v=" in href
+    with client.get(href.partition("?")[0]) as response:
+        assert response.headers["Cache-Control"] == "no-cache", "an address that stays is asked again"
