@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from searchapp.article import Article
 from searchapp.cli.program import VERBS
 from searchapp.settings import Settings, variable
 from searchapp.web.problems import PROBLEMS
@@ -47,6 +48,12 @@ def test_every_verb_is_explained(verb: str) -> None:
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_every_problem_is_explained(problem: str) -> None:
     assert f"`{problem}`" in (DOCS / "api.md").read_text(encoding="utf-8")
+
+
+def test_every_key_of_a_json_line_is_explained() -> None:
+    files = (DOCS / "corpus.md").read_text(encoding="utf-8").partition("\n## Files\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", files))
+    assert {of.name for of in fields(Article)} - {"origin", "fingerprint"} <= named
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(PROJECT)))

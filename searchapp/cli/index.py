@@ -28,6 +28,8 @@ paths_argument = click.argument("paths", nargs=-1, required=True, metavar="路�
 def rebuild(paths: tuple[Path, ...], report: Path | None, as_json: bool, index_dir: Path | None) -> int:
     """为文件夹或文件重新建立索引，成功后一次换上；运行中的服务照常，两秒内用上新的。
 
+    读 .txt、.html、.md 网页，一个一篇；也读 .jsonl、.jsonl.gz，一行一篇，是有 title 或 body 的 JSON 对象。
+
     样例语料在 corpus/：searchapp rebuild corpus。一篇也没有读到时保留原来的索引，退出码为 1。
     """
     settings = settings_with(index_dir)
