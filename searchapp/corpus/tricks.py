@@ -33,7 +33,6 @@ _LEAST_READINGS = 5
 _NEAR = 40
 """Glosses stand apart; where a machine annotated the characters, the next one is within this many characters."""
 _SIGN = r"[!-/:-@\[-`{-~]"
-_NOISE_WITHIN = re.compile(rf" [0-9A-Za-z]?{_SIGN}{{1,2}}[0-9A-Za-z]? ")
 _TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)"
 _ASCII = re.compile(r"[ -~]{9,}")
 _LEAST_GAPS = 4
@@ -41,6 +40,8 @@ _LEAST_GAPS = 4
 _NOISE = re.compile(rf"{_TOKEN}(?: {_TOKEN}){{4,40}}(?![!-~ ])")
 _JAMMER = re.compile(r"[ -;] (?:[?-~][ -;] ){4,15}[?-~](?![!-~])")
 """What Discuz! puts at line ends: pairs of a sign or digit and a letter or sign, drawn anew each time."""
+_NOISE_WITHIN = re.compile(rf" (?=[!-~]{{1,4}} )(?:{_TOKEN} {_TOKEN} {_TOKEN}|[?-~][ -;] [?-~][ -;] [?-~][ -;]) ")
+"""The inside of either, which nearly all pages lack; few words of ASCII are as short as its first one."""
 _LEAST_NOISE = 2
 _LEAST_BLANKS = 8
 _MARK = re.compile(r"[。\uff01\uff1f\uff0c\uff1b,;]")
