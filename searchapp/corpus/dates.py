@@ -86,25 +86,19 @@ def _moment(day: date, part: dict[str, str | None]) -> str:
         return ""
     hour = _of_24(int(part["hour"]), part["half"] or part["half2"] or "")
     try:
-        clock = time(
-            hour,
-            int(part["minute"] or part["minute2"] or part["minute3"] or 0),
-            int(part["second"] or 0),
-            tzinfo=CHINA,
-        )
+        clock = time(hour, int(part["minute"] or part["minute2"] or part["minute3"] or 0), int(part["second"] or 0))
     except ValueError:
         return ""
-    moment = datetime.combine(day, clock)
     zone = (part["zone"] or "").strip()
     # 14:00-16:00 is from two to four.
-    if zone and not (zone[0] == "-" and part["second"] is None and part["iso"] is None):
-        offset = zone.removeprefix("GMT").removeprefix("UTC").replace(":", "")
-        offset = f"{offset[:3]}:{offset[3:]}" if len(offset) > 1 else "+00:00"
-        try:
-            moment = datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{offset}").astimezone(CHINA)
-        except (ValueError, OverflowError):
-            return ""
-    return moment.isoformat()
+    if not zone or (zone[0] == "-" and part["second"] is None and part["iso"] is None):
+        return f"{day}T{clock}+08:00"
+    offset = zone.removeprefix("GMT").removeprefix("UTC").replace(":", "")
+    offset = f"{offset[:3]}:{offset[3:]}" if len(offset) > 1 else "+00:00"
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(CHINA).isoformat()
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _of_24(hour: int, half: str) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from searchapp.corpus.dates import DATE, YEARLESS, in_digits, read_date
 
@@ -100,8 +100,7 @@ LONGEST = 300
 """A line longer than this is no meta line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(NamedTuple):
     """What meta lines say; what they do not say is empty."""
 
     author: str = ""
@@ -293,12 +292,11 @@ def _unlabelled(text: str) -> tuple[str, int | None, str]:
 
 def merge(metas: list[Meta]) -> Meta:
     """One Meta of several lines: of each part the first that is not empty."""
-    if len(metas) == 1:
-        return metas[0]
-    return Meta(
-        author=next((meta.author for meta in metas if meta.author), ""),
-        source=next((meta.source for meta in metas if meta.source), ""),
-        published=next((meta.published for meta in metas if meta.published), ""),
-        views=next((meta.views for meta in metas if meta.views is not None), None),
-        editor=next((meta.editor for meta in metas if meta.editor), ""),
-    )
+    author, source, published, views, editor = metas[0] if metas else Meta()
+    for meta in metas[1:]:
+        author = author or meta.author
+        source = source or meta.source
+        published = published or meta.published
+        views = meta.views if views is None else views
+        editor = editor or meta.editor
+    return Meta(author, source, published, views, editor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from searchapp.corpus.head import bare_title, find_head
 from searchapp.corpus.lines import Line
@@ -10,8 +10,7 @@ from searchapp.corpus.meta import Meta
 from searchapp.corpus.tail import editor_behind, find_tail
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """title: "" where there is none. first, last: the lines of the body, last exclusive. end: of the body's text."""
 
     title: str

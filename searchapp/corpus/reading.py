@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 Cut = tuple[int, int, str]
@@ -63,8 +62,7 @@ class Cuts(NamedTuple):
 NO_CUTS: Final = Cuts()
 
 
-@dataclass(frozen=True, slots=True)
-class PageReading:
+class PageReading(NamedTuple):
     """A page as a person would read it.
 
     published: ISO 8601, with +08:00 where the page gives a time, a plain date where it gives a date, "" where it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from searchapp.article import Article
 from searchapp.corpus.reading import NO_CUTS, Cuts, Removed
@@ -73,8 +73,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """An article, what was cut from its page, and what the operator should know about it.
 
     encoding: the Python name of the encoding in which the file was read. head, tail: what stands above and below the
