@@ -91,7 +91,11 @@ def _without_slash() -> str:
 def _for_programs(error: ProblemError, meant: str) -> Response:
     kind = error.problem
     type = url_for("pages.problems", _anchor=kind.code)
-    detail = f"{error.detail}地址的末尾多了斜线，应为 {meant[:200]}。" if meant else error.detail
+    detail = error.detail
+    if meant:
+        detail += f"地址的末尾多了斜线，应为 {meant[:200]}。"
+    elif kind.code == "not-found":
+        detail += f"全部地址见 {url_for('operations.openapi')}。"
     problem = Problem(type, kind.title, kind.status, detail, request_id(), error.parameter)
     return json_response(problem, kind.status, PROBLEM_TYPE)
 

@@ -211,6 +211,8 @@ def test_an_unknown_address_gives_a_json_404(client: FlaskClient, path: str) -> 
     response = client.get(path)
     assert response.status_code in (400, 404) if path == "/api/articles/" else response.status_code == 404
     assert response.content_type == "application/problem+json"
+    if path in ("/api", "/api/", "/api/nope"):
+        assert "/openapi.json" in response.json["detail"]
 
 
 @pytest.mark.parametrize("path", ["/api/search/?q=茶馆", "/api/articles/n1/", "/healthz/"])
