@@ -12,7 +12,7 @@ import argparse
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,8 @@ from searchapp.corpus.infer import Lead
 
 Numbers = npt.NDArray[np.float64]
 RANDOM_PAGES = 8
-"""Pages of a random scheme each, for each page of every scheme."""
+"""Pages of a random scheme each, for each page of every scheme, and as many of schemes in no fixed order."""
+NO_ORDER = ("laps", "paragraphs", "drawn")
 RIGHT, WRONG = 0.85, 0.5
 """Shares of a cycle's characters that are injected: from the first on it is one, below the second it is none. Cycles in
 between are not fitted on."""
@@ -61,9 +62,18 @@ def attacked_pages(articles: list[Article], pages: int, seed: int) -> Iterator[D
             yield attack(title, body, scheme, rng)
     rng = random.Random(seed + 1000)
     for _ in range(RANDOM_PAGES * pages):
-        scheme = random_scheme(rng)
-        title, body = sample(articles, rng)
-        yield attack(title, body, scheme, rng)
+        yield attacked_at_random(articles, ("cycle",), rng)
+
+
+def pages_without_order(articles: list[Article], pages: int, seed: int) -> Iterator[Dirty]:
+    rng = random.Random(seed + 2000)
+    for _ in range(RANDOM_PAGES * pages):
+        yield attacked_at_random(articles, NO_ORDER, rng)
+
+
+def attacked_at_random(articles: list[Article], orders: Sequence[str], rng: random.Random) -> Dirty:
+    scheme = random_scheme(rng, orders)
+    return attack(*sample(articles, rng), scheme, rng)
 
 
 def cases_of(title: str, text: str, injected: list[tuple[int, str]]) -> Cases:
@@ -101,12 +111,12 @@ def chances(odds: Numbers) -> Numbers:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0))), np.float64)
 
 
-def cycles(clean: list[Cases], attacked: list[Cases]) -> tuple[Numbers, Numbers, Numbers]:
+def cycles(clean: list[Cases], attacked: list[Cases], any_order: bool) -> tuple[Numbers, Numbers, Numbers]:
     """What `trust` is fitted on: the signs of each cycle, whether it is injected, what it counts."""
     signs, is_injection, weight = [], [], []
     for pages, is_clean in ((clean, True), (attacked, False)):
         for case in (case for page in pages for habit in page for case in habit):
-            if case.lead.signs[0] == 0.0 or len(case.lead.start) == 0:
+            if case.lead.any_order != any_order or case.lead.signs[0] == 0.0 or len(case.lead.start) == 0:
                 continue
             share = case.share()
             if not is_clean and WRONG <= share < RIGHT:
@@ -117,13 +127,13 @@ def cycles(clean: list[Cases], attacked: list[Cases]) -> tuple[Numbers, Numbers,
     return np.array(signs, np.float64), np.array(is_injection, np.float64), np.array(weight, np.float64)
 
 
-def places(attacked: list[Cases], weights: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def places(attacked: list[Cases], weights: Numbers, any_order: bool) -> tuple[Numbers, Numbers, Numbers]:
     """What `beyond_doubt` is fitted on: each place of the cycles to believe, by these weights of `trust`."""
     signs, is_injection = [], []
     for page in attacked:
         right = {id(case.lead): case.right for habit in page for case in habit}
         lead, odds = believed(page, weights)
-        if lead is not None:
+        if lead is not None and lead.any_order == any_order:
             signs.append(np.c_[lead.place_signs, np.full(len(lead.start), odds)])
             is_injection.append(right[id(lead)] == lead.end - lead.start)
     every = np.concatenate(signs).astype(np.float64)
@@ -135,7 +145,7 @@ def believed(page: Cases, weights: Numbers) -> tuple[Lead | None, float]:
     best, chosen, chosen_odds, certain = 0.0, None, 0.0, False
     for habit in page:
         for lead in (case.lead for case in habit):
-            odds, whole = trust.trust(lead.signs, weights)
+            odds, whole = trust.trust(lead.signs, weights[int(lead.any_order)])
             value, sure, last = belief(lead.merit, lead.level, odds, whole, int((lead.end - lead.start).sum()), True)
             if value > best:
                 best, chosen, chosen_odds, certain = value, lead, odds, sure
@@ -146,7 +156,7 @@ def believed(page: Cases, weights: Numbers) -> tuple[Lead | None, float]:
     return chosen, chosen_odds
 
 
-def show(name: str, examples: tuple[Numbers, Numbers, Numbers], fitted: Numbers, code: Numbers) -> None:
+def show(name: str, examples: tuple[Numbers, Numbers, Numbers], fitted: Numbers, code: npt.NDArray[np.float32]) -> None:
     """The weights in the order of the code, and how many nats an example is explained with."""
     signs, is_injection, weight = examples
     print(f"{name}: {len(signs)} examples, {int(is_injection.sum())} of them injected")
@@ -172,17 +182,21 @@ def main() -> None:
     with gzip.open(options.articles, "rt", encoding="utf-8") as lines:
         articles: list[Article] = [json.loads(line) for line in lines]
     step = max(1, len(articles) // options.clean) if options.clean else 1
-    attacked = [
-        cases_of(page.title, page.text, page.injected)
-        for page in attacked_pages(articles[1::2], options.pages, options.seed)
-    ]
+    in_order, in_no_order = (
+        [cases_of(page.title, page.text, page.injected) for page in made(articles[1::2], options.pages, options.seed)]
+        for made in (attacked_pages, pages_without_order)
+    )
     clean = [cases_of(article["title"], article["body"], []) for article in articles[::step]]
 
-    of_cycles = cycles(clean, attacked)
-    fitted = fit(*of_cycles)
-    show("trust.py", of_cycles, fitted, trust.WEIGHTS.astype(np.float64))
-    of_places = places(attacked, fitted)
-    show("doubt.py", of_places, fit(*of_places), doubt.WEIGHTS.astype(np.float64))
+    fitted = np.zeros(trust.WEIGHTS.shape)
+    attacked = {False: in_order, True: in_order + in_no_order}
+    for any_order, pages in attacked.items():
+        of_cycles = cycles(clean, pages, any_order)
+        fitted[int(any_order)] = fit(*of_cycles)
+        show(f"trust.py, {any_order=}", of_cycles, fitted[int(any_order)], trust.WEIGHTS[int(any_order)])
+    for any_order, pages in attacked.items():
+        of_places = places(pages, fitted, any_order)
+        show(f"doubt.py, {any_order=}", of_places, fit(*of_places), doubt.WEIGHTS[int(any_order)])
 
 
 if __name__ == "__main__":

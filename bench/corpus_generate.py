@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import jieba
@@ -25,8 +26,8 @@ class Scheme:
     last mark), "before" (right before marks), "paragraphs" (somewhere in each) or "any" (behind any character). rate:
     share of these places, or of every 12 characters. zone: share of the paragraphs that is attacked, from the first on.
     tiled: the pieces cover the title; else they are cut from it at random. cut: tiles of any lengths ("random"), all of
-    one ("equal") or words of a segmenter ("words"). blanks: share of the fragments between blanks. drawn: each fragment
-    is drawn anew, in no order.
+    one ("equal") or words of a segmenter ("words"). blanks: share of the fragments between blanks. order: "cycle", in
+    another order each lap ("laps"), from the first one on in each paragraph ("paragraphs"), or each drawn ("drawn").
     """
 
     name: str
@@ -40,7 +41,7 @@ class Scheme:
     spaces: float = 0.0
     cut: str = "random"
     blanks: float = 0.0
-    drawn: bool = False
+    order: str = "cycle"
 
 
 SCHEMES = (
@@ -70,13 +71,19 @@ OTHER_SCHEMES = (
     Scheme("paragraphs", places="paragraphs", rate=1.0, zone=1.0),
     Scheme("between blanks", blanks=1.0),
     Scheme("before marks", places="before"),
-    Scheme("drawn", drawn=True),
+    Scheme("laps", order="laps"),
+    Scheme("paragraphs anew", order="paragraphs"),
+    Scheme("drawn", order="drawn"),
+    Scheme("drawn anywhere", order="drawn", places="any"),
 )
-"""Farms with habits that are harder or that no known one has, told apart; one keeps to no cycle."""
+"""Farms with habits that are harder or that no known one has, told apart; the last keep to no cycle."""
 
 
-def random_scheme(rng: random.Random) -> Scheme:
-    """A farm of any habit, most of them behind marks: what a model is fitted on beside the schemes above."""
+def random_scheme(rng: random.Random, orders: Sequence[str] = ("cycle",)) -> Scheme:
+    """A farm of any habit, most of them behind marks: what a model is fitted on beside the schemes above.
+
+    orders: see Scheme.
+    """
     low = rng.randint(1, 3)
     high = rng.randint(max(low, 2), 5)
     return Scheme(
@@ -91,6 +98,7 @@ def random_scheme(rng: random.Random) -> Scheme:
         spaces=rng.choice((0.0, 0.0, 0.3)),
         cut=rng.choice(("random",) * 6 + ("equal", "words")),
         blanks=rng.choice((0.0,) * 6 + (0.5, 1.0)),
+        order=rng.choice(orders),
     )
 
 
@@ -145,7 +153,9 @@ def attack(title: str, body: str, scheme: Scheme, rng: random.Random) -> Dirty:
 
     def inject() -> None:
         nonlocal size, turn
-        fragment = rng.choice(cycle) if scheme.drawn else cycle[turn % len(cycle)]
+        if scheme.order == "laps" and turn % len(cycle) == 0:
+            rng.shuffle(cycle)
+        fragment = rng.choice(cycle) if scheme.order == "drawn" else cycle[turn % len(cycle)]
         turn += 1
         blank = " " if scheme.blanks and rng.random() < scheme.blanks else ""
         injected.append((size + len(blank), fragment))
@@ -157,6 +167,8 @@ def attack(title: str, body: str, scheme: Scheme, rng: random.Random) -> Dirty:
         turning = -1
         if scheme.places == "paragraphs" and rng.random() < scheme.rate:
             turning = rng.randrange(max(len(paragraph), 1))
+        if scheme.order == "paragraphs":
+            turn = 0
         if number:
             out.append("\n")
             size += 1

@@ -11,7 +11,7 @@ FEW, LEAST_ODDS_OF_FEW = 40, -0.5
 would lose by chance is mostly much longer."""
 CERTAIN = 5.0
 """Log odds at which no other habit is tried."""
-NATS_OF_ODDS = 2.0
+NATS_OF_ODDS = 8.0
 """Of two cycles the one with more merit is taken, and so much of their odds."""
 
 

@@ -34,6 +34,10 @@ FIT = np.array((-2.5, -1.2, 0.0), np.float32)
 """What a fragment is worth saying that has none, one or both of its neighbours in the title in the cycle."""
 LEFT_OUT = np.array((0.0, 8.0, 9.5, 11.0, 12.5, 13.0), np.float32)
 """Nats for so many fragments of the cycle left out."""
+NEXT_IN_ANY_ORDER = np.float32(0.5)
+"""The chance of the next fragment where any may come: some farms begin their cycle anew in each paragraph."""
+HOMELESS = np.float32(2.5)
+"""Nats less where any may come for a fragment that shares its piece of the title: it is likelier a word of the text."""
 NEVER = np.float32(-1e9)
 
 DRAWN_LENGTHS = 6
@@ -53,6 +57,7 @@ class Room(NamedTuple):
     before another. taken: by character of the title, with one before and behind it. places, nats: by place of the
     cycle's fragments its row of known.places, its fragment (MEMBER), its WORTH, and what the search for the best chain
     needs; by place of that chain its PATH through them; and the chain that is kept. kept: how many places that one has.
+    any_order: whether the fragments keep to no order.
     """
 
     first: npt.NDArray[np.int32]
@@ -63,6 +68,7 @@ class Room(NamedTuple):
     places: npt.NDArray[np.int32]
     nats: npt.NDArray[np.float32]
     kept: npt.NDArray[np.int32]
+    any_order: npt.NDArray[np.bool_]
 
 
 @spliced
@@ -78,6 +84,7 @@ def room_for(known, n):  # type: ignore[no-untyped-def]
         np.empty((KEPT_MEMBER + 1, most), np.int32),
         np.empty((KEPT_WORTH + 1, most), np.float32),
         np.zeros(1, np.int32),
+        np.zeros(1, np.bool_),
     )
 
 
@@ -147,7 +154,7 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
     n: the body's characters.
     """
     strings, places, gain, asked = known.strings, known.places, known.gain, known.asked
-    first, after = room.first, room.fragments[AFTER]
+    first, after, own = room.first, room.fragments[AFTER], room.fragments[OWN]
     row, member, worth = room.places[ROW], room.places[MEMBER], room.nats[WORTH]
     for s in range(known.used[0]):
         first[s] = -1
@@ -185,7 +192,8 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
             while x and places[row[x - 1], START] == places[p, START] and member[x - 1] > f:
                 row[x], member[x], worth[x] = row[x - 1], member[x - 1], worth[x - 1]
                 x -= 1
-            row[x], member[x], worth[x] = p, f, value
+            row[x], member[x] = p, f
+            worth[x] = value - HOMELESS if room.any_order[0] and own[f] < 0 else value
             count += 1
             f = after[f]
     return count
@@ -259,13 +267,18 @@ def passed_over(known, cycle, count, steps, room):  # type: ignore[no-untyped-de
 
 
 @inlined
-def order_cost(size, cost):  # type: ignore[no-untyped-def]
-    """Write down nothing for the next fragment of the cycle, more for each one left out."""
+def order_cost(size, room):  # type: ignore[no-untyped-def]
+    """Write down nothing for the next fragment of the cycle, more for each one left out; or what any order asks."""
+    next_one = -np.log(NEXT_IN_ANY_ORDER)
+    another = np.log(np.float32(max(size - 1, 1))) - np.log(1 - NEXT_IN_ANY_ORDER)
     for a in range(size):
         b = a
         for left_out in range(size):
             b = b + 1 if b + 1 < size else 0
-            cost[a, b] = LEFT_OUT[min(left_out, len(LEFT_OUT) - 1)]
+            if room.any_order[0]:
+                room.cost[a, b] = another if left_out else next_one
+            else:
+                room.cost[a, b] = LEFT_OUT[min(left_out, len(LEFT_OUT) - 1)]
 
 
 @inlined
@@ -288,10 +301,11 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room):  # type
     n: the title's characters, with which the pool begins.
     """
     strings = known.strings
+    own_places(pool, n, strings, cycle, size, room)
     count = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost, room)
     if count < 0:
         return np.float64(NEVER), 0
-    order_cost(size, room.cost)
+    order_cost(size, room)
     score, steps = best_chain(known, cycle, size, count, room)
     merit = np.float64(score)
     passed_over(known, cycle, count, steps, room)
@@ -299,7 +313,6 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room):  # type
     for x in range(count):
         if passed[x] and worth[x] > 1.0:
             merit -= 0.7 * (worth[x] - 1.0)
-    own_places(pool, n, strings, cycle, size, room)
     own, taken = room.fragments[OWN], room.taken
     tiles, drawn = 0.0, 0.0
     one_of_all = np.log(DRAWN_LENGTHS * n)

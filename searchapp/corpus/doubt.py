@@ -13,13 +13,20 @@ from searchapp.corpus.surprise import COMMA, LINE
 
 WEIGHTS = np.array(
     (
-        *(-1.005, 0.2867, 0.5846, -3.038, -0.9015, 1.014, 1.343, 1.573, 0.3887, -0.2624),
-        *(-0.3933, -1.385, 0.3885, -0.3049, -0.6449, -0.1526, -0.03791, 1.773, -3.888, 0.1313),
+        (
+            *(-1.005, 0.2867, 0.5846, -3.038, -0.9015, 1.014, 1.343, 1.573, 0.3887, -0.2624),
+            *(-0.3933, -1.385, 0.3885, -0.3049, -0.6449, -0.1526, -0.03791, 1.773, -3.888, 0.1313),
+        ),
+        (
+            *(1.267, 0.6998, 0.8609, -2.32, -2.301, 1.157, 0.499, 0.546, 0.2071, -0.4321),
+            *(-0.02552, 0.4369, -0.2714, -0.4322, -0.9375, -0.3013, -0.4409, -0.665, -1.681, 0.1531),
+        ),
     ),
     np.float32,
 )
-"""Bias, a weight for each sign of a place, and one for the log odds of its cycle, fitted on attacked pages."""
-SIGNS = len(WEIGHTS) - 1
+"""Bias, a weight for each sign of a place, and one for the log odds of its cycle, for cycles in order and for those in
+any order, fitted on attacked pages."""
+SIGNS = WEIGHTS.shape[1] - 1
 LEAST_ODDS = 2.0
 """Log odds that a place must have."""
 MOST_NATS, LEAST_NATS = np.float32(12.0), np.float32(-4.0)
@@ -112,12 +119,15 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
 
 
 @compiled
-def beyond_doubt(signs, odds):  # type: ignore[no-untyped-def]
-    """By place, whether it is an injection, by a logistic model. odds: log odds of the cycle."""
+def beyond_doubt(signs, odds, weights):  # type: ignore[no-untyped-def]
+    """By place, whether it is an injection, by a logistic model.
+
+    odds: log odds of the cycle. weights: a row of WEIGHTS.
+    """
     kept = np.empty(len(signs), np.bool_)
     for x in range(len(signs)):
-        value = odds * WEIGHTS[SIGNS]
+        value = odds * weights[SIGNS]
         for sign in range(SIGNS):
-            value += signs[x, sign] * WEIGHTS[sign]
+            value += signs[x, sign] * weights[sign]
         kept[x] = value > LEAST_ODDS
     return kept

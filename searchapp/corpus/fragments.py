@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,14 @@ from searchapp.analysis import codepoints
 from searchapp.compiled import compiled
 from searchapp.corpus.belief import belief
 from searchapp.corpus.complete import Candidates, candidates_of
+from searchapp.corpus.doubt import WEIGHTS as WEIGHTS_OF_PLACES
 from searchapp.corpus.doubt import beyond_doubt
 from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Lead, follow, settle
 from searchapp.corpus.positions import Page, fields_of_page
 from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.surprise import CHARACTERS, load
-from searchapp.corpus.trust import WEIGHTS, trust
+from searchapp.corpus.trust import WEIGHTS as WEIGHTS_OF_CYCLES
+from searchapp.corpus.trust import trust
 
 SHORTEST_TITLE, LONGEST_TITLE = 4, 128
 MARKS = (np.float32(1.4), np.float32(6.0))
@@ -72,43 +75,43 @@ def _found(codes, plain, has_address, edge, fold, model):  # type: ignore[no-unt
 
     plain: the code points with addresses blank; they tell no cycle, but farms put fragments into them, too.
     """
-    starts, ends, odds, fragments, costs = _believed(plain, edge, fold, model)
+    starts, ends, odds, any_order, fragments, costs = _believed(plain, edge, fold, model)
     if not has_address or len(starts) == 0:
         return starts, ends
     page = Page(*fields_of_page(codes, edge, fold, model))
-    starts, ends, doubts = settle(page, model, fragments, costs[0], costs[1])
-    kept = beyond_doubt(doubts, odds)
+    starts, ends, doubts = settle(page, model, fragments, costs[0], costs[1], any_order)
+    kept = beyond_doubt(doubts, odds, WEIGHTS_OF_PLACES[int(any_order)])
     return starts[kept], ends[kept]
 
 
 @compiled
 def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
-    """Starts and ends of the places of the cycle to believe, its log odds, fragments and costs."""
+    """Of the cycle to believe starts and ends of its places, log odds, any_order, fragments and costs (see `Lead`)."""
     page = Page(*fields_of_page(codes, edge, fold, model))
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     best, certain = 0.0, False
     starts, ends, fragments = np.empty(0, np.int32), np.empty(0, np.int32), np.empty((2, 0), np.int32)
-    odds_of_best, costs_of_best = 0.0, MARKS
+    odds_of_best, any_order_of_best, costs_of_best = 0.0, False, MARKS
     for habit in range(2):
         costs = HABITS[habit]
         for guess in GUESSES[habit]:
-            found = follow(page, model, candidates, guess, costs[0], costs[1], ANYWHERE[0])
-            size, merit, level, row, start, end, doubts, strings, paid = found
-            if size == 0:
-                continue
-            odds, whole = trust(row, WEIGHTS)
-            kept = beyond_doubt(doubts, odds)
-            places = len(start)
-            start, end = start[kept], end[kept]
-            value, sure, last = belief(merit, level, odds, whole, (end - start).sum(), len(start) == places)
-            if value > best:
-                best, certain, starts, ends = value, sure, start, end
-                odds_of_best, fragments, costs_of_best = odds, strings, paid
-                if last:
-                    return starts, ends, odds, fragments, paid
+            for found in follow(page, model, candidates, guess, costs[0], costs[1], ANYWHERE[0]):
+                size, merit, level, any_order, row, start, end, doubts, strings, paid = found
+                if size == 0:
+                    continue
+                odds, whole = trust(row, WEIGHTS_OF_CYCLES[int(any_order)])
+                kept = beyond_doubt(doubts, odds, WEIGHTS_OF_PLACES[int(any_order)])
+                places = len(start)
+                start, end = start[kept], end[kept]
+                value, sure, last = belief(merit, level, odds, whole, (end - start).sum(), len(start) == places)
+                if value > best:
+                    best, certain, starts, ends = value, sure, start, end
+                    odds_of_best, any_order_of_best, fragments, costs_of_best = odds, any_order, strings, paid
+                    if last:
+                        return starts, ends, odds, any_order, fragments, paid
         if certain:
             break
-    return starts, ends, odds_of_best, fragments, costs_of_best
+    return starts, ends, odds_of_best, any_order_of_best, fragments, costs_of_best
 
 
 def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
@@ -118,7 +121,7 @@ def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
     page, model = page_of(title, _without_addresses(text)), load()
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     for costs, guesses in zip(HABITS, GUESSES, strict=True):
-        found = (follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
+        found = chain.from_iterable(follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
         yield (Lead(*fields) for size, *fields in found if size)
 
 

@@ -25,13 +25,20 @@ from searchapp.corpus.surprise import BLANK, COMMA, HAN, LETTER, STOP
 
 WEIGHTS = np.array(
     (
-        *(-21.72, 0.161, 0.1183, 5.517, 0.347, 0.533, 1.581, 0.6398, 1.261),
-        *(0.004886, 0.4976, 3.328, -1.799, 5.883, -1.472, -1.287, 6.448, -0.8143),
+        (
+            *(-21.72, 0.161, 0.1183, 5.517, 0.347, 0.533, 1.581, 0.6398, 1.261),
+            *(0.004886, 0.4976, 3.328, -1.799, 5.883, -1.472, -1.287, 6.448, -0.8143),
+        ),
+        (
+            *(-30.25, 0.05405, 0.254, 4.387, -0.3633, 0.5701, -0.4085, 0.8234, 2.204),
+            *(-0.04147, 1.324, 0.9328, -3.61, 3.603, 0.1709, -1.221, 24.19, 0.975),
+        ),
     ),
     np.float32,
 )
-"""Bias, then a weight for each sign, fitted on cycles found on attacked and on clean pages."""
-STRAYS = len(WEIGHTS)
+"""Bias, then a weight for each sign, for cycles in order and for those in any order, fitted on cycles found on attacked
+and on clean pages."""
+STRAYS = WEIGHTS.shape[1]
 """The sign behind those of the model: how many fragments are no pieces of the title, nor glued of such."""
 MOST_PLACES = 40
 TILED = np.float32(0.95)
@@ -101,7 +108,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     strings, places, gains, pool, n = known.strings, known.places, known.gain, page.pool, len(page.title)
     own_places(pool, n, strings, cycle, size, room)
     count = places_of(known, len(body), cycle, size, strong_cost, weak_cost, room)
-    order_cost(size, room.cost)
+    order_cost(size, room)
     steps = best_chain(known, cycle, size, count, room)[1]
     row = np.zeros(STRAYS + 1, np.float32)
     if steps < 2:
@@ -202,7 +209,10 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
 
 @compiled
 def trust(row, weights):  # type: ignore[no-untyped-def]
-    """(log odds that a cycle of these signs is injected, by a logistic model; whether it tiles the title)."""
+    """(log odds that a cycle of these signs is injected, by a logistic model; whether it tiles the title).
+
+    weights: a row of WEIGHTS.
+    """
     if row[0] == 0.0:
         return -9.0, False
     odds = 0.0

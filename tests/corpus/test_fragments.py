@@ -55,6 +55,25 @@ def test_every_fragment_of_a_cycle_is_found_and_nothing_else(cycle: list[str], r
     assert without(text, find_fragments(TITLE, text)) == BODY
 
 
+PIECES = ["云溪县中", "小学", "校园午", "餐营养改", "善计", "划启动", "仪式举"]
+
+
+def test_fragments_in_another_order_each_lap_are_found_and_nothing_else() -> None:
+    rng = random.Random(4)
+    text, _ = strewn(BODY, [piece for _ in range(6) for piece in rng.sample(PIECES, len(PIECES))], 1.0, 1)
+    assert without(text, find_fragments(TITLE, text)) == BODY
+
+
+def test_fragments_drawn_in_no_order_are_found_and_nothing_else() -> None:
+    text, _ = strewn(BODY, random.Random(1).choices(PIECES, k=40), 1.0, 1)
+    assert without(text, find_fragments(TITLE, text)) == BODY
+
+
+def test_a_cycle_that_begins_anew_in_each_paragraph_is_found_and_nothing_else() -> None:
+    text = "\n".join(strewn(paragraph, PIECES, 0.8, 2)[0] for paragraph in BODY.split("\n"))
+    assert without(text, find_fragments(TITLE, text)) == BODY
+
+
 def test_a_single_fragment_is_found_where_it_is_the_whole_title_glued_another_way() -> None:
     text, _ = strewn(BODY, ["启动云溪午餐计划"], 0.6, 3)
     assert without(text, find_fragments("云溪午餐计划启动", text)) == BODY
