@@ -11,6 +11,8 @@ FEW, LEAST_ODDS_OF_FEW = 40, -0.5
 would lose by chance is mostly much longer."""
 CERTAIN = 5.0
 """Log odds at which no other habit is tried."""
+BEYOND_COMPARE = 12.0
+"""Log odds at which a cycle that tiles the title is taken though some of its places are in doubt."""
 NATS_OF_ODDS = 8.0
 """Of two cycles the one with more merit is taken, and so much of their odds."""
 
@@ -25,4 +27,4 @@ def belief(merit, level, odds, whole, characters, undoubted):  # type: ignore[no
     if odds <= (LEAST_ODDS_OF_FEW if characters <= FEW else LEAST_ODDS):
         return 0.0, False, False
     certain = odds > CERTAIN and level < merit
-    return merit + NATS_OF_ODDS * odds, certain, certain and whole and undoubted
+    return merit + NATS_OF_ODDS * odds, certain, certain and whole and (undoubted or odds > BEYOND_COMPARE)
