@@ -13,6 +13,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,10 +22,21 @@ import numpy.typing as npt
 
 from bench.corpus_fragments import Article, sample, ways
 from bench.corpus_generate import SCHEMES, Dirty, attack, random_scheme
+from searchapp.compiled import compiled
 from searchapp.corpus import doubt, trust
 from searchapp.corpus.belief import belief
-from searchapp.corpus.fragments import leads_of
-from searchapp.corpus.infer import Lead
+from searchapp.corpus.complete import Candidates, candidates_of
+from searchapp.corpus.fragments import (
+    ANYWHERE,
+    GUESSES,
+    HABITS,
+    MARKS,
+    SHORTEST_TITLE,
+    page_of,
+    without_addresses,
+)
+from searchapp.corpus.infer import Lead, follow
+from searchapp.corpus.surprise import load
 
 Numbers = npt.NDArray[np.float64]
 RANDOM_PAGES = 8
@@ -74,6 +86,22 @@ def pages_without_order(articles: list[Article], pages: int, seed: int) -> Itera
 def attacked_at_random(articles: list[Article], orders: Sequence[str], rng: random.Random) -> Dirty:
     scheme = random_scheme(rng, orders)
     return attack(*sample(articles, rng), scheme, rng)
+
+
+@compiled
+def _follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
+    return follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost)
+
+
+def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
+    """For each habit of farms, the cycles that all its first guesses lead to."""
+    if len(title) < SHORTEST_TITLE or not text:
+        return
+    page, model = page_of(title, without_addresses(text)), load()
+    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    for costs, guesses in zip(HABITS, GUESSES, strict=True):
+        found = chain.from_iterable(_follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
+        yield (Lead(*fields) for size, *fields in found if size)
 
 
 def cases_of(title: str, text: str, injected: list[tuple[int, str]]) -> Cases:

@@ -1,4 +1,9 @@
-"""How loops over arrays are compiled: numba, the machine code kept on disk where a folder for that can be written."""
+"""How loops over arrays are compiled: numba, the machine code kept on disk where a folder for that can be written.
+
+Compiling is what a first start waits for. Numba makes machine code of a loop together with all that it calls, so each
+loop around others compiles these again: one that is called in one place is `spliced`. A number that begins as a literal
+0 is a type of its own, for which whatever it is handed to is compiled once more: such ones begin as np.int64(0).
+"""
 
 from __future__ import annotations
 
@@ -113,5 +118,5 @@ def inlined(function: Callable[..., Any]) -> Any:
 
 
 def spliced(function: Callable[..., Any]) -> Any:
-    """Write a loop into the loops that call it: one that is called in one place is then not compiled twice."""
+    """Write a loop into the loops that call it. It cannot be kept on disk by itself."""
     return numba.njit(function, nogil=True, error_model="numpy", inline="always")

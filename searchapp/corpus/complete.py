@@ -115,7 +115,7 @@ def candidates_of(page, model, strong_cost, weak_cost):  # type: ignore[no-untyp
     standing = np.empty(1024, np.uint8)
     gain = np.empty(1024, np.float32)
     least = strong_cost, weak_cost
-    x, count = 0, 0
+    x, count = np.int64(0), np.int64(0)
     while True:
         x, count = _add(page, model, x, first, after, number, least, start, which, standing, gain, count)
         if x == len(page.hits):
@@ -148,7 +148,7 @@ def _put_in_all(cycle, size, total, regions, string, longer):  # type: ignore[no
 
     One that comes several times a lap explains less than it leaves unexplained until it stands everywhere.
     """
-    count = 0
+    count = np.int64(0)
     for f in range(size):
         longer[count] = cycle[f]
         count += 1

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import rjieba
 
 from searchapp.analysis import codepoints
-from searchapp.compiled import compiled
+from searchapp.compiled import compiled, spliced
 from searchapp.corpus.belief import belief
 from searchapp.corpus.complete import Candidates, candidates_of
 from searchapp.corpus.doubt import WEIGHTS as WEIGHTS_OF_PLACES
 from searchapp.corpus.doubt import beyond_doubt
-from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, Lead, follow, settle
+from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, follow, settle
 from searchapp.corpus.positions import Page, fields_of_page
 from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.surprise import CHARACTERS, load
@@ -61,7 +60,7 @@ def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
     if len(title) < SHORTEST_TITLE or not text:
         return []
     title = title[:LONGEST_TITLE]
-    plain = _without_addresses(text)
+    plain = without_addresses(text)
     edge, codes, has_address = _edges(title), codepoints(title + text), plain != text
     plain_codes = codepoints(title + plain) if has_address else codes
     yield
@@ -84,7 +83,7 @@ def _found(codes, plain, has_address, edge, fold, model):  # type: ignore[no-unt
     return starts[kept], ends[kept]
 
 
-@compiled
+@spliced
 def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
     """Of the cycle to believe starts and ends of its places, log odds, any_order, fragments and costs (see `Lead`)."""
     page = Page(*fields_of_page(codes, edge, fold, model))
@@ -114,18 +113,7 @@ def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
     return starts, ends, odds_of_best, any_order_of_best, fragments, costs_of_best
 
 
-def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
-    """For each habit of farms, the cycles that all its first guesses lead to."""
-    if len(title) < SHORTEST_TITLE or not text:
-        return
-    page, model = page_of(title, _without_addresses(text)), load()
-    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
-    for costs, guesses in zip(HABITS, GUESSES, strict=True):
-        found = chain.from_iterable(follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
-        yield (Lead(*fields) for size, *fields in found if size)
-
-
-def _without_addresses(text: str) -> str:
+def without_addresses(text: str) -> str:
     """The text with its addresses blank, of the same length."""
     if not ("://" in text or "w." in text or "W." in text):
         return text

@@ -104,7 +104,7 @@ def _mended(  # type: ignore[no-untyped-def]
     return size, merit, level, strong_cost, weak_cost
 
 
-@compiled
+@spliced
 def _lead(page, model, known, cycle, found, room):  # type: ignore[no-untyped-def]
     """The size of the cycle that was mended last, then the fields of its Lead. found: what `_mended` gave."""
     size, merit, level, strong_cost, weak_cost = found
@@ -116,7 +116,7 @@ def _lead(page, model, known, cycle, found, room):  # type: ignore[no-untyped-de
     return size, merit, level, room.any_order[0], row, start, end, doubts, fragments, (strong_cost, weak_cost)
 
 
-@compiled
+@spliced
 def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost):  # type: ignore[no-untyped-def]
     """The cycle that a guess leads to, and what explains more without an order: for each its size and fields of a Lead.
 

@@ -102,7 +102,7 @@ def learn(page, model, known, starts, lengths, strong_cost, weak_cost, room):  #
             break
         which = np.empty(steps, np.int32)
         place[:size] = -1
-        size = 0
+        size = np.int64(0)
         for x in range(steps):
             f = member[path[x]]
             if place[f] < 0:
