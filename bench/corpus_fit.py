@@ -2,8 +2,8 @@
 
 Usage: python bench/corpus_fit.py [--articles FILE] [--pages 140] [--clean 11401] [--seed 31]
 FILE: JSON lines, gzip, with title and body (../shared/data/articles.jsonl.gz). Attacked are only articles[1::2], as the
-others are what `corpus_fragments.py --held-out` measures on. The weights in the code were fitted with the defaults, but
-for the seeds of the random schemes.
+others are what `corpus_fragments.py --held-out` measures on. The weights in the code were fitted with the defaults,
+those for cycles in order with other seeds of the random schemes.
 """
 
 from __future__ import annotations
