@@ -82,11 +82,12 @@ def _show(reading: Reading) -> None:
     for warning in reading.warnings:
         click.echo(f"注意：{warning}")
     around = trimmed(reading)
-    if not reading.removed and not around:
+    removed = reading.removed
+    if not removed and not around:
         click.echo("没有删去什么。")
-    if reading.removed:
-        click.echo(f"正文中删去 {len(reading.removed)} 处（位置按文件中的字符数）：")
-    for piece in reading.removed:
+    if removed:
+        click.echo(f"正文中删去 {len(removed)} 处（位置按文件中的字符数）：")
+    for piece in removed:
         context = f"{piece.before or '段首'}｜{piece.fragment}｜{piece.after or '段尾'}"
         click.echo(f"  {piece.offset:>6}  {WHY.get(piece.why, piece.why)}  {context}")
     if around:

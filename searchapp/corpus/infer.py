@@ -63,15 +63,14 @@ def _kept(page, model, known, cycle, size, strong_cost, weak_cost, room):  # typ
 
 @compiled
 def _mended(  # type: ignore[no-untyped-def]
-    page, model, candidates, known, cycle, size, strong_cost, weak_cost, level_cost, room
+    page, model, candidates, known, cycle, size, strong_cost, weak_cost, level_cost, merit, room
 ):
     """Let a cycle take up and leave out fragments, and let these grow: (size, merit, level, strong and weak cost).
 
-    The size is 0 where none is left; a cycle of one fragment is one if that is glued from pieces.
+    merit: of the cycle as it is, whose chain is kept. The size is 0 where none is left; a cycle of one fragment is one
+    if that is glued from pieces.
     """
     pool, n, in_order = page.pool, len(page.title), not room.any_order[0]
-    merit, steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)
-    keep(known, steps, room)
     level, several = 0.0, size
     size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room)
     dropped, several = several - size, size
@@ -142,13 +141,17 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
     if size == 0:
         return in_order, in_any_order
     loose = cycle.copy()
-    found = _mended(page, model, candidates, known, cycle, size, strong_cost, weak_cost, level_cost, room)
+    merit, steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)
+    keep(known, steps, room)
+    found = _mended(page, model, candidates, known, cycle, size, strong_cost, weak_cost, level_cost, merit, room)
     if found[0]:
         in_order = _lead(page, model, known, cycle, found, room)
     better = found[1] + MORE_IN_ANY_ORDER
     room.any_order[0] = True
-    if size > 1 and evaluate(pool, n, known, loose, size, strong_cost, weak_cost, room)[0] > better:
-        found = _mended(page, model, candidates, known, loose, size, strong_cost, weak_cost, level_cost, room)
+    merit, steps = evaluate(pool, n, known, loose, size, strong_cost, weak_cost, room)
+    if size > 1 and merit > better:
+        keep(known, steps, room)
+        found = _mended(page, model, candidates, known, loose, size, strong_cost, weak_cost, level_cost, merit, room)
         if found[0] and found[1] > better:
             in_any_order = _lead(page, model, known, loose, found, room)
     return in_order, in_any_order

@@ -18,7 +18,7 @@ _RULE: Final = re.compile(r"\s*[=\-*_~]{2,}\s*")
 _LONGEST_DRESS: Final = 40
 """What signs and white space may add to a title in a first line; a body in one line is not folded for nothing."""
 _VISIBLE: Final = re.compile(r"\S")
-FURTHER: Final = 4
+_FURTHER: Final = 4
 """Where no clause begins or ends within a passage, one is looked for a quarter of its length further out: a reader
 stumbles over 生|物多样性 more than over a longer line."""
 
@@ -28,7 +28,7 @@ def choose(text: str, matches: Matches, length: int) -> list[tuple[int, int]]:
     if not len(matches.starts):
         visible = _VISIBLE.search(text)
         start = visible.start() if visible else 0
-        return [(start, _finish(text, start, start + length, start + length * 2 // 3, length // FURTHER))]
+        return [(start, _finish(text, start, start + length, start + length * 2 // 3, length // _FURTHER))]
     from searchapp.snippets.compiled import best_spans
 
     of = matches.patterns
@@ -68,7 +68,7 @@ def _letters(line: str) -> str:
 def passage(text: str, start: int, end: int, length: int) -> tuple[int, int]:
     """Widen start:end to about `length` characters, from a sentence's or clause's beginning to an end of one."""
     spare = max(0, length - (end - start))
-    further = length // FURTHER
+    further = length // _FURTHER
     left = _begin(text, start, spare * 2 // 3, further)
     right = _finish(text, end, max(end, left + length), left + length * 2 // 3, further)
     if right == len(text) and right - left < length:
