@@ -20,7 +20,7 @@ from searchapp.analysis.utf8 import (
     tail_at,
     written_as,
 )
-from searchapp.compiled import compiled, inlined
+from searchapp.compiled import compiled, inlined, spliced
 from searchapp.query import ParsedQuery
 from searchapp.ranking import Ranking
 
@@ -35,16 +35,15 @@ _FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NearTerms:
-    """What is looked for close together: an open hash table of characters and of whole Latin words.
+    """What is looked for close together: characters and whole Latin words.
 
-    keys: uint64, a power of two long. numbers: int64, place of the weight. weights: float64, by term, all above 0.
-    maybe: uint8, not 0 where a key has this remainder, and for NUL, which ends a field.
+    keys: uint64, each as a text may write it. numbers: int64, by key the place of the weight. weights: float64, by
+    term, all above 0.
     """
 
     keys: Array
     numbers: Array
     weights: Array
-    maybe: Array
 
     def __bool__(self) -> bool:
         return len(self.weights) > 0
@@ -83,7 +82,12 @@ def near_terms(query: ParsedQuery, idf: Callable[[str], float]) -> NearTerms:
             near[ord(character)] = found
     usual = sum(near.values()) / len(near) if near else 1.0
     near.update((ord(character), usual) for character in lone)
-    return _table(near)
+    written = [(key, number) for number, term in enumerate(near) for key in written_as(term)]
+    return NearTerms(
+        np.array([key for key, _ in written], np.uint64),
+        np.array([number for _, number in written], np.int64),
+        np.array([*near.values()], np.float64),
+    )
 
 
 def closeness(texts: Sequence[bytes], near: NearTerms, ranking: Ranking) -> Array:
@@ -108,7 +112,6 @@ def closeness(texts: Sequence[bytes], near: NearTerms, ranking: Ranking) -> Arra
         near.keys,
         near.numbers,
         near.weights,
-        near.maybe,
         (ranking.window, ranking.lead_length, ranking.reach),
         (ranking.closeness, ranking.lead),
     )
@@ -124,33 +127,34 @@ def _key(term: str) -> int:
     return value | int(_RUN_BIT)
 
 
-def _table(near: dict[int, float]) -> NearTerms:
+@spliced
+def _table(keys, numbers):  # type: ignore[no-untyped-def]
+    """An open hash table (keys, numbers), and which remainders its keys have, and NUL, which ends a field."""
     size = 8
-    while size < 8 * len(near):
+    while size < 8 * len(keys):
         size *= 2
-    keys = [int(_FREE)] * size
-    numbers = [0] * size
-    maybe = bytearray(TAILS)
-    maybe[0] = 1
-    for number, key in enumerate(near):
-        for written in written_as(key):
-            maybe[written % TAILS] = 1
-            slot = (written * int(_SPREAD) & int(_FREE)) >> 32 & size - 1
-            while keys[slot] != _FREE:
-                slot = slot + 1 & size - 1
-            keys[slot] = written
-            numbers[slot] = number
-    return NearTerms(
-        np.array(keys, np.uint64),
-        np.array(numbers, np.int64),
-        np.array(list(near.values()), np.float64),
-        np.frombuffer(maybe, np.uint8),
-    )
+    table = np.full(size, _FREE)
+    places = np.empty(size, np.int64)
+    maybe = np.zeros(TAILS, np.bool_)
+    maybe[0] = True
+    for i in range(len(keys)):
+        maybe[keys[i] & np.uint64(TAILS - 1)] = True
+        slot = _slot(table, keys[i])
+        while table[slot] != _FREE:
+            slot = (slot + 1) & (size - 1)
+        table[slot] = keys[i]
+        places[slot] = numbers[i]
+    return table, places, maybe
+
+
+@inlined
+def _slot(keys, key):  # type: ignore[no-untyped-def]
+    return np.int64((key * _SPREAD) >> np.uint64(32)) & (len(keys) - 1)
 
 
 @inlined
 def _number(keys, numbers, key):  # type: ignore[no-untyped-def]
-    slot = np.int64((key * _SPREAD) >> np.uint64(32)) & (len(keys) - 1)
+    slot = _slot(keys, key)
     while keys[slot] != _FREE:
         if keys[slot] == key:
             return numbers[slot]
@@ -159,11 +163,12 @@ def _number(keys, numbers, key):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _earned(raw, offsets, folds, classes, keys, numbers, weights, maybe, sizes, shares):  # type: ignore[no-untyped-def]
+def _earned(raw, offsets, folds, classes, asked, terms_of, weights, sizes, shares):  # type: ignore[no-untyped-def]
     window, lead_length, reach = sizes
+    keys, numbers, maybe = _table(asked, terms_of)
     asks_words = False
-    for key in keys:
-        asks_words = asks_words or (key != _FREE and key & _RUN_BIT != 0)
+    for key in asked:
+        asks_words = asks_words or key & _RUN_BIT != 0
     out = np.zeros(len(offsets) - 1)
     # Where near terms stood, oldest first: only these are looked at again, when they fall out of the window.
     places = np.empty(reach + 1, np.int64)

@@ -12,7 +12,7 @@ from whoosh import query
 
 from searchapp.analysis import fold
 from searchapp.engine.protocol import FACET_VALUES, Filters, Found, Hit, Request, TermScore
-from searchapp.engine.whoosh.heap import best_of
+from searchapp.engine.whoosh.heap import best_of, lifted
 from searchapp.engine.whoosh.lists import QueryLists
 from searchapp.engine.whoosh.matching import score_documents
 from searchapp.engine.whoosh.query_tree import Matching, holding
@@ -29,6 +29,7 @@ from searchapp.rescoring import NearTerms, closeness, near_terms
 
 Array = np.ndarray[Any, Any]
 NO_GROUPS = np.zeros(0, np.int32)
+NO_FILTERS = Filters()
 HEAP_COLLAPSES = 256
 """Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
 SCORE_ALL = 512
@@ -116,7 +117,7 @@ class Execution:
         return scored == {(term.fieldname, term.text) for term in match.subqueries}
 
     def _excluded_in(self, place: int, filters: Filters) -> Array:
-        if filters == Filters():
+        if filters == NO_FILTERS:
             return self._snapshot.excluded[place]
         segment = self._snapshot.segments[place]
         stays = self._snapshot.live(place)
@@ -181,26 +182,27 @@ class Execution:
         """The best documents in the order of both stages; the others stay behind them."""
         if len(ranked.docs) < 2:
             return ranked
-        ranking = self._ranking
+        earned = closeness(self._read(ranked.docs[: self._depth]), near, self._ranking)
+        if self._request.explain:
+            self._earned = dict(zip(ranked.docs.tolist(), earned.tolist(), strict=False))
+        return Ranked(*lifted(ranked.docs, ranked.scores, earned))
+
+    def _read(self, candidates: Array) -> list[bytes]:
+        """The stored texts of the first candidates, as many as the ranking has room for."""
+        least, room = self._ranking.least_rescored, self._ranking.rescored_bytes
         texts: list[bytes] = []
-        room = ranking.rescored_bytes
-        candidates = ranked.docs[: self._depth]
-        for begin in range(0, len(candidates), ranking.least_rescored):
-            few = candidates[begin : begin + ranking.least_rescored]
+        few = candidates[:least]
+        while len(few):
             for document, raw in zip(few.tolist(), self._snapshot.raw_texts(few), strict=True):
-                if room <= 0 and begin:
-                    break
+                if room <= 0 and len(texts) >= least:
+                    return texts
                 self._texts[document] = raw
                 texts.append(readable(raw))
                 room -= len(texts[-1])
-            if room <= 0:
-                break
-        earned = np.zeros(len(ranked.docs))
-        earned[: len(texts)] = closeness(texts, near, ranking)
-        scores = ranked.scores + earned
-        self._earned = dict(zip(ranked.docs.tolist(), earned.tolist(), strict=True))
-        order = np.lexsort((ranked.docs, -scores))
-        return Ranked(ranked.docs[order], scores[order])
+            # As many at once as there would be room for if they were as long as those before them.
+            likely = max(0, -(-room * len(texts) // (self._ranking.rescored_bytes - room)))
+            few = candidates[len(texts) : len(texts) + likely]
+        return texts
 
     def _keys(self, place: int, docs: Array) -> Array:
         """What the documents are ordered by, the largest first."""

@@ -82,3 +82,21 @@ def best_of(docs: Any, scores: Any, groups: Any, limit: int) -> Any:
     for i in range(len(docs)):
         size = keep(heap_scores, heap_docs, size, limit, scores[i], docs[i], groups)
     return sorted_best(heap_docs, heap_scores, size)
+
+
+@compiled
+def lifted(docs: Any, scores: Any, earned: Any) -> Any:
+    """Documents in order, of which the first have earned more: (docs, scores), best first, ties to the lower document.
+
+    The others are in order already, so that few steps of this sort by insertion are taken.
+    """
+    docs = docs.copy()
+    scores = scores.copy()
+    for i in range(len(earned)):
+        scores[i] += earned[i]
+    for i in range(1, len(docs)):
+        at = i
+        while at > 0 and worse(scores, docs, at - 1, at):
+            swap(scores, docs, at - 1, at)
+            at -= 1
+    return docs, scores
