@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
 from math import log1p
 from typing import Any
 
 import numpy as np
 
-from searchapp.analysis import TEXT_FIELDS, index_field, term_key
-from searchapp.compiled import compiled
+from searchapp.analysis import CHARACTER_CLASS, CJK, END_MARK, TEXT_FIELDS, index_field
+from searchapp.analysis.bigrams import BITS
+from searchapp.analysis.utf8 import character_at
+from searchapp.compiled import compiled, inlined
 from searchapp.engine.whoosh.cursors import ABSENT, ONLY, Lists
 from searchapp.engine.whoosh.dictionary import find_key, find_word
 from searchapp.engine.whoosh.matching import matching
@@ -28,26 +28,45 @@ from searchapp.ranking import Ranking, idf
 
 Array = np.ndarray[Any, Any]
 ROWS = {field: row for row, field in enumerate(INDEX_FIELDS)}
-BIGRAM_ROWS = frozenset(ROWS[index_field(field, "bigrams")] for field in TEXT_FIELDS)
-BODY_BIGRAMS = ROWS[index_field("body", "bigrams")]
+BIGRAMS = {field: ROWS[index_field(field, "bigrams")] for field in TEXT_FIELDS}
+BODY_BIGRAMS = BIGRAMS["body"]
+MARK = ord(END_MARK)
 NO_LENGTHS = np.zeros(0, np.uint32)
 NO_EXTRA = np.zeros(1, np.uint32)
 NO_EXTRA.setflags(write=False)
 
 
+@inlined
+def bigram_key(data: Any, begin: int, end: int, classes: Any) -> Any:
+    """analysis.term_key of a term in UTF-8, data[begin:end]; classes: by code point."""
+    if begin == end:
+        return np.uint64(0)
+    first, size = character_at(data, begin, end)
+    begin += size
+    if begin >= end or classes[first] != CJK:
+        return np.uint64(0)
+    second, size = character_at(data, begin, end)
+    if begin + size < end:
+        return np.uint64(0)
+    return np.uint64(first) << np.uint64(BITS) | np.uint64(0 if second == MARK else second)
+
+
 @compiled
-def look_up(dictionaries: Any, postings: Any, asked: Any, data: Any, places: Any, dfs: Any) -> None:
+def look_up(dictionaries: Any, postings: Any, rows: Any, data: Any, classes: Any, places: Any, dfs: Any) -> None:
     """Find terms in a segment: fill places (as Lists has them) and add to dfs.
 
-    dictionaries: by field, (bytes, offsets, keys, lists). asked: int64[3, terms], each term's field, its bigram key (0
-    where it is a word) and where its UTF-8 ends in data (uint8), one behind the other.
+    dictionaries: by field, (bytes, offsets, keys, lists). rows: int64, each term's field. data: uint8, the terms in
+    UTF-8 with a NUL behind each.
     """
-    begin = 0
-    for i in range(asked.shape[1]):
-        of = dictionaries[asked[0, i]]
-        key = np.uint64(asked[1, i])
-        end = asked[2, i]
+    end = np.int64(-1)
+    for i in range(len(rows)):
+        begin = min(end + 1, len(data))
+        end = begin
+        while end < len(data) and data[end] != 0:
+            end += 1
+        of = dictionaries[rows[i]]
         words = len(of[1]) - 1
+        key = bigram_key(data, begin, end, classes) if len(of[2]) > 0 else np.uint64(0)
         number = -1
         if key:
             place = find_key(of[2], key)
@@ -55,7 +74,6 @@ def look_up(dictionaries: Any, postings: Any, asked: Any, data: Any, places: Any
                 number = words + place
         else:
             number = find_word(of[0], of[1], data[begin:end])
-        begin = end
         if number < 0:
             places[i] = ABSENT
             continue
@@ -112,29 +130,20 @@ def chosen(found: Any, rows: Any, units: Any, scoring: Any, needs_unit: bool, ne
     return places, scores
 
 
-@lru_cache(maxsize=1 << 16)
-def _looked_up(row: int, term: str) -> tuple[int, bytes]:
-    """(bigram key, UTF-8) of a term of a field; one of them is empty."""
-    key = term_key(term) if row in BIGRAM_ROWS else 0
-    return key, b"" if key else utf8(term)
-
-
 class Terms:
     """Terms of a query, looked up in segments.
 
-    asked: distinct (row of the field, term). places: int64 by segment and term. dfs: int64 by term, over all segments.
+    rows: int64, the row of each term's field. places: int64 by segment and term. dfs: int64 by term, over all segments.
     """
 
-    def __init__(self, segments: Sequence[Segment], asked: Sequence[tuple[int, str]]) -> None:
-        found = [_looked_up(row, term) for row, term in asked]
-        ends = accumulate([len(word) for _, word in found])
-        about = np.array([[row for row, _ in asked], [key for key, _ in found], list(ends)], np.int64)
-        data = np.frombuffer(b"".join([word for _, word in found]), np.uint8)
-        self.rows = about[0]
-        self.dfs = np.zeros(len(asked), np.int64)
-        self.places = np.empty((len(segments), len(asked)), np.int64)
+    def __init__(self, segments: Sequence[Segment], rows: Sequence[int], terms: Iterable[str]) -> None:
+        self.rows = np.array(rows, np.int64)
+        self.dfs = np.zeros(len(rows), np.int64)
+        self.places = np.empty((len(segments), len(rows)), np.int64)
+        data = np.frombuffer(utf8("\0".join([*terms, ""])), np.uint8)
         for place, segment in enumerate(segments):
-            look_up(segment.dictionaries, segment.postings, about, data, self.places[place], self.dfs)
+            own = self.places[place]
+            look_up(segment.dictionaries, segment.postings, self.rows, data, CHARACTER_CLASS, own, self.dfs)
 
 
 def term_documents(segment: Segment, field: str, term: str) -> Array:
@@ -151,14 +160,12 @@ def documents_with_all(segment: Segment, field: str, terms: Sequence[str]) -> Ar
     """The documents of a segment that hold every one of these terms (distinct, some): int64, ascending."""
     if len(terms) == 1:
         return term_documents(segment, field, terms[0])
-    row = ROWS[field]
-    found = Terms((segment,), [(row, term) for term in terms]).places[0]
-    if ABSENT in found:
+    found = Terms((segment,), [ROWS[field]] * len(terms), terms)
+    if ABSENT in found.places:
         return NONE
     units = np.arange(len(terms), dtype=np.int64)
-    lists = Lists(
-        segment.postings, NO_EXTRA, np.array([found, np.full(len(terms), row), units]), np.zeros((3, len(terms)))
-    )
+    places = np.array([found.places[0], found.rows, units])
+    lists = Lists(segment.postings, NO_EXTRA, places, np.zeros((3, len(terms))))
     docs: Array = matching(lists, segment.lengths, np.ones(len(terms)), float(len(terms)), scratch())
     return docs
 
@@ -189,25 +196,38 @@ class QueryLists:
         self, snapshot: Snapshot, ranking: Ranking, scored: Sequence[ScoredTerm], enough: Enough | None = None
     ) -> None:
         self._snapshot = snapshot
-        self.scored = [each for each in scored if ranking.fields[each.field].weight * each.boost > 0]
-        asked = {(ROWS[each.field], each.term): -1 for each in self.scored}
-        boosts = [each.boost * ranking.fields[each.field].weight for each in self.scored]
-        units = enough.units if enough is not None else ()
-        rows = [ROWS[index_field(field, "bigrams")] for field in enough.fields] if enough is not None else []
+        self.scored: list[ScoredTerm] = []
+        self._numbers: dict[tuple[int, str], int] = {}
+        rows: list[int] = []
+        boosts: list[float] = []
+        of_unit: list[int] = []
+        for each in scored:
+            boost = each.boost * ranking.fields[each.field].weight
+            if boost > 0:
+                row = ROWS[each.field]
+                self.scored.append(each)
+                self._numbers[row, each.term] = len(rows)
+                rows.append(row)
+                boosts.append(boost)
+                of_unit.append(-1)
         self._ready: dict[tuple[int, int, int], Array] = {}
-        for number, unit in enumerate(units):
-            for row in rows:
+        units = enough.units if enough is not None else ()
+        for row in [BIGRAMS[field] for field in enough.fields] if enough is not None else ():
+            for number, unit in enumerate(units):
                 if unit.prefix:
                     for place, segment in enumerate(snapshot.segments):
                         ready = prefix_documents(segment, INDEX_FIELDS[row], unit.term)
                         self._ready[number, row, place] = ready
+                    continue
+                known = self._numbers.setdefault((row, unit.term), len(rows))
+                if known < len(rows):
+                    of_unit[known] = number
                 else:
-                    asked[row, unit.term] = number
-        self._terms = terms = Terms(snapshot.segments, list(asked))
-        self._numbers = {term: number for number, term in enumerate(asked)}
-        self._units = np.fromiter(asked.values(), np.int64, len(asked))
-        earning = np.zeros(len(asked))
-        earning[: len(boosts)] = boosts
+                    rows.append(row)
+                    boosts.append(0.0)
+                    of_unit.append(number)
+        self._terms = terms = Terms(snapshot.segments, rows, [term for _, term in self._numbers])
+        self._units = np.array(of_unit, np.int64)
         unit_dfs = np.zeros(len(units), np.int64)
         if self._ready:
             held = Counter({(number, row): 0 for number, row, _ in self._ready})
@@ -216,7 +236,7 @@ class QueryLists:
             for (number, _), df in held.items():
                 unit_dfs[number] = max(unit_dfs[number], df)
         self.scoring, self.unit_weights = weigh(
-            snapshot.documents, terms.dfs, terms.rows, self._units, earning, snapshot.norms(ranking), unit_dfs
+            snapshot.documents, terms.dfs, terms.rows, self._units, np.array(boosts), snapshot.norms(ranking), unit_dfs
         )
         self.threshold = float(self.unit_weights.sum()) * enough.share * ALMOST if enough is not None else 0.0
 
@@ -224,7 +244,7 @@ class QueryLists:
         """The idf of a term of the bodies' bigram stream, one that no document holds included."""
         number = self._numbers.get((BODY_BIGRAMS, term))
         if number is None:
-            return idf(self._snapshot.documents, int(Terms(self._snapshot.segments, [(BODY_BIGRAMS, term)]).dfs[0]))
+            return idf(self._snapshot.documents, int(Terms(self._snapshot.segments, [BODY_BIGRAMS], [term]).dfs[0]))
         return idf(self._snapshot.documents, int(self._terms.dfs[number]))
 
     def of(self, place: int) -> Lists:
