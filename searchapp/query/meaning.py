@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, product, repeat
+from itertools import chain, islice, product
 
 from whoosh import query
 
 from searchapp.analysis import FUNCTION_CHARACTERS, TEXT_FIELDS, Analyzer, SynonymMatch, Synonyms, fold, index_field
-from searchapp.query.asking import without_asking
 from searchapp.query.nodes import Enough, ExactPhrase
 from searchapp.query.parsed import Mark, ParsedQuery, QueryError, ScoredTerm
 from searchapp.query.syntax import FreeText, Quoted
@@ -40,12 +39,15 @@ _FIELDS = {"text": TEXT_FIELDS, "title": ("title",), "body": ("body",)}
 
 @dataclass(slots=True)
 class _Reading:
-    """What is gathered on the way through a tree. question: whether the text as a whole asks in a sentence."""
+    """What is gathered on the way through a tree. score: index field -> term -> boost.
+
+    question: whether the text as a whole asks in a sentence.
+    """
 
     analyzer: Analyzer
     synonyms: Synonyms
     stop_words: Container[str]
-    score: dict[tuple[str, str], float] = field(default_factory=dict)
+    score: dict[str, dict[str, float]] = field(default_factory=dict)
     characters: dict[str, None] = field(default_factory=dict)
     marks: dict[Mark, None] = field(default_factory=dict)
     question: bool = False
@@ -62,17 +64,18 @@ class _Reading:
             raise QueryError("too-many-terms", f"查询太长：最多可以有 {MAX_TERMS:,} 个二字组和单词，请缩短一些。")
 
     def earn(self, fields: tuple[str, ...], words: Words) -> None:
-        for field_name in fields:
-            self.score.update(zip(zip(repeat(_WORDS[field_name]), words.words), repeat(1.0)))
-            boosts = [GRAMMAR_BOOST if _holds_grammar(term) else 1.0 for term in words.bigrams]
-            self.score.update(zip(zip(repeat(_BIGRAMS[field_name]), words.bigrams), boosts, strict=True))
+        of_words = dict.fromkeys(words.words, 1.0)
+        of_bigrams = {term: GRAMMAR_BOOST if _holds_grammar(term) else 1.0 for term in words.bigrams}
+        for name in fields:
+            self.score.setdefault(_WORDS[name], {}).update(of_words)
+            self.score.setdefault(_BIGRAMS[name], {}).update(of_bigrams)
 
     def earn_less(self, fields: tuple[str, ...], words: Words) -> None:
-        for field_name in fields:
-            for term in words.words:
-                self.score.setdefault((_WORDS[field_name], term), SYNONYM_BOOST)
-            for term in words.bigrams:
-                self.score.setdefault((_BIGRAMS[field_name], term), SYNONYM_BOOST)
+        for names, terms in ((_WORDS, words.words), (_BIGRAMS, words.bigrams)):
+            for name in fields:
+                known = self.score.setdefault(names[name], {})
+                for term in terms:
+                    known.setdefault(term, SYNONYM_BOOST)
 
 
 def _holds_grammar(bigram: str) -> bool:
@@ -91,7 +94,7 @@ def interpret(text: str, tree: query.Query, reading: _Reading) -> ParsedQuery:
     return ParsedQuery(
         text,
         match,
-        tuple([ScoredTerm(name, term, boost) for (name, term), boost in reading.score.items()]),
+        tuple([ScoredTerm(name, term, boost) for name, of in reading.score.items() for term, boost in of.items()]),
         "".join(reading.characters),
         tuple(islice(reading.marks, MAX_MARKS)),
     )
@@ -157,8 +160,8 @@ def _free_text(node: FreeText, reading: _Reading, wanted: bool) -> query.Query |
         return None
     if wanted:
         reading.earn(fields, words)
-        reading.characters.update(dict.fromkeys(rescored_characters(without_asking(folded))))
-        reading.marks.update(dict.fromkeys([Mark(word) for word in words_to_mark(folded, words)]))
+        reading.characters.update(dict.fromkeys(rescored_characters(words.content)))
+        reading.marks.update(dict.fromkeys(map(Mark, words_to_mark(folded, words))))
     enough = Enough(fields, words.units, required_share(len(words.units), reading.question))
     matches = reading.synonyms.of(folded)
     if not matches:

@@ -55,7 +55,7 @@ def units(
         for character in alone
         if character not in LIGHT_WORDS and character not in stop_words and not _beside_digit(character, folded)
     ]
-    if len(terms) + len(characters) <= FEW:
+    if singles and len(terms) + len(characters) <= FEW:
         covered = {character for term in terms if len(term) <= 2 for character in term}
         covered.update(alone)
         characters += [word for word in words if word in singles and word not in covered]
@@ -81,9 +81,10 @@ def _held(bigrams: Sequence[str], words: Sequence[str], stop_words: Container[st
         else:
             inside.update(map(str.__add__, word, word[1:]))
     for term in bigrams:
+        if term in light:
+            continue
         inner = len(term) != 2 or term in inside
-        unknown = not singles.isdisjoint(term) and term[0] not in before and term[-1] not in after
-        if (inner or unknown) and term not in light:
+        if inner or (not singles.isdisjoint(term) and term[0] not in before and term[-1] not in after):
             yield term
 
 

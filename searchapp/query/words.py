@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from searchapp.analysis import CJK, FUNCTION_CHARACTERS, Analyzer, class_pattern, runs
 from searchapp.query.asking import without_asking
@@ -19,16 +19,16 @@ _CHINESE = re.compile(f"[{class_pattern(CJK)}]")
 _CHINESE_RUN = re.compile(f"[{class_pattern(CJK)}]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """units: what a hit may hold. words, bigrams: what it earns by, terms of the two streams without question words.
 
-    Each once, in the order of the text.
+    Each once, in the order of the text. content: the text without question words.
     """
 
     units: tuple[Unit, ...]
     words: tuple[str, ...]
     bigrams: tuple[str, ...]
+    content: str
 
 
 def read_words(folded: str, analyzer: Analyzer, stop_words: Container[str] = ()) -> Words:
@@ -40,8 +40,8 @@ def read_words(folded: str, analyzer: Analyzer, stop_words: Container[str] = ())
     if content != folded:
         words = tuple(dict.fromkeys(analyzer.words(content)))
         bigrams, _ = bigrams_of(content)
-    scored = tuple(word for word in words if not FUNCTION_CHARACTERS.issuperset(word))
-    return Words(held, scored or words, bigrams)
+    scored = tuple([word for word in words if not FUNCTION_CHARACTERS.issuperset(word)])
+    return Words(held, scored or words, bigrams, content)
 
 
 def bigrams_of(folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
