@@ -60,7 +60,7 @@ def look_up(dictionaries: Any, postings: Any, rows: Any, data: Any, classes: Any
     """
     end = np.int64(-1)
     for i in range(len(rows)):
-        begin = min(end + 1, len(data))
+        begin: Any = min(end + 1, len(data))
         end = begin
         while end < len(data) and data[end] != 0:
             end += 1
