@@ -85,29 +85,41 @@ def analyze(text: str) -> dict[str, Any]:
 @endpoint(api, "/stats", answer=StatsPayload, problems=UNAVAILABLE, summary="What the index holds.")
 def stats() -> StatsPayload:
     held = service().stats()
-    return StatsPayload(**{name: getattr(held, name) for name in StatsPayload.__dataclass_fields__})
+    return StatsPayload(
+        engine=held.engine,
+        generation=held.generation,
+        documents=held.documents,
+        deleted=held.deleted,
+        groups=held.groups,
+        segments=held.segments,
+        bytes=held.bytes,
+        analysis=held.analysis,
+        committed=held.committed,
+    )
 
 
 def _search_payload(found: SearchResponse) -> SearchPayload:
-    return SearchPayload(
+    payload = SearchPayload(
         query=found.query,
         total=found.total,
         page=found.page,
         size=found.size,
         took_ms=found.took_ms,
-        hits=tuple(_hit_payload(hit) for hit in found.hits),
+        hits=tuple([_hit_payload(hit) for hit in found.hits]),
         facets={
-            name: tuple(FacetValuePayload(value, count) for value, count in values)
+            name: tuple([FacetValuePayload(value=value, count=count) for value, count in values])
             for name, values in found.facets.items()
         },
         suggestion=found.suggestion,
         partial=found.partial,
-        notice=found.notice,
     )
+    if found.notice:
+        payload["notice"] = found.notice
+    return payload
 
 
 def _hit_payload(hit: SearchHit) -> HitPayload:
-    return HitPayload(
+    payload = HitPayload(
         id=hit.id,
         title=hit.title,
         title_html=hit.title_html,
@@ -119,8 +131,12 @@ def _hit_payload(hit: SearchHit) -> HitPayload:
         views=hit.views,
         url=article_path(hit.id),
         duplicates=hit.duplicates,
-        explanation=tuple(TermScorePayload(s.stage, s.field, s.term, s.score) for s in hit.explanation),
     )
+    if hit.explanation:
+        payload["explanation"] = tuple(
+            [TermScorePayload(stage=s.stage, field=s.field, term=s.term, score=s.score) for s in hit.explanation]
+        )
+    return payload
 
 
 def _article_payload(found: ArticleView) -> ArticlePayload:

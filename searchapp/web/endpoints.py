@@ -10,7 +10,6 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Blueprint, Response, request
 
 from searchapp.web.parameters import Parameter, parse
-from searchapp.web.payloads import fields_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,6 +61,6 @@ def endpoint(
 
 
 def json_response(payload: Any, status: int = 200, mimetype: str = "application/json") -> Response:
-    """Chinese as Chinese, keys in the order of the dataclass."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=fields_of)
+    """Chinese as Chinese, keys in their order."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return Response(text.encode("utf-8", "replace"), status, mimetype=mimetype)

@@ -15,7 +15,8 @@ from searchapp.search import InvalidRequest, SearchRequest
 from searchapp.web.endpoints import json_response
 from searchapp.web.logs import errors_log, request_id
 from searchapp.web.openapi import PROBLEM_TYPE
-from searchapp.web.problems import PROBLEMS, RETRY_S, Problem, ProblemError
+from searchapp.web.payloads import ProblemPayload
+from searchapp.web.problems import PROBLEMS, RETRY_S, ProblemError
 
 FOR_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics")
 
@@ -96,7 +97,9 @@ def _for_programs(error: ProblemError, meant: str) -> Response:
         detail += f"地址的末尾多了斜线，应为 {meant[:200]}。"
     elif kind.code == "not-found":
         detail += f"全部地址见 {url_for('operations.openapi')}。"
-    problem = Problem(type, kind.title, kind.status, detail, request_id(), error.parameter)
+    problem = ProblemPayload(type=type, title=kind.title, status=kind.status, detail=detail, request_id=request_id())
+    if error.parameter:
+        problem["parameter"] = error.parameter
     return json_response(problem, kind.status, PROBLEM_TYPE)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from searchapp import __version__
 from searchapp.web.endpoints import ENDPOINTS, Endpoint
 from searchapp.web.parameters import MOST_VALUES, Listed, Parameter
-from searchapp.web.problems import PROBLEMS, Problem
+from searchapp.web.payloads import ProblemPayload
+from searchapp.web.problems import PROBLEMS
 from searchapp.web.schemas import schema_of
 
 PROBLEM_TYPE = "application/problem+json"
@@ -76,7 +77,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _problem_responses(declared: Endpoint, components: dict[str, Any]) -> dict[str, Any]:
-    content = {PROBLEM_TYPE: {"schema": schema_of(Problem, components)}}
+    content = {PROBLEM_TYPE: {"schema": schema_of(ProblemPayload, components)}}
     responses: dict[str, Any] = {"400": {"description": "Wrong parameters.", "content": content}}
     for code in declared.problems:
         status = PROBLEMS[code].status

@@ -18,7 +18,7 @@ operations = Blueprint("operations", __name__)
 
 @endpoint(operations, "/healthz", answer=HealthPayload, summary="Whether the process answers.")
 def healthz() -> HealthPayload:
-    return HealthPayload("ok")
+    return HealthPayload(status="ok")
 
 
 @endpoint(
@@ -32,7 +32,7 @@ def readyz() -> ReadyPayload:
     ready, reason = service().ready()
     if not ready:
         raise ProblemError("not-ready", reason, headers={"Retry-After": str(RETRY_S)})
-    return ReadyPayload("ready")
+    return ReadyPayload(status="ready")
 
 
 @operations.get("/metrics")

@@ -1,15 +1,14 @@
-"""The JSON forms that the API answers with. Their schemas in the OpenAPI document are made from these dataclasses."""
+"""The JSON forms that the API answers with. Their schemas in the OpenAPI document are made from these types.
 
-from __future__ import annotations
+They are dictionaries, which the encoder writes as they are. Annotations must not be strings here: a TypedDict would not
+see which of its keys may be absent.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 
-@dataclass(frozen=True, slots=True)
-class TermScorePayload:
+class TermScorePayload(TypedDict):
     """What one term gave a hit. stage: first (BM25 of a stream) or rescore."""
 
     stage: str
@@ -18,8 +17,7 @@ class TermScorePayload:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class HitPayload:
+class HitPayload(TypedDict):
     """One hit. `*_html`: escaped text in which the only tag is <mark>. url: the article's page on this site.
 
     published: ISO 8601 with +08:00 or a date; "" where the page gives none. duplicates: how many mirrors it stands for.
@@ -36,19 +34,17 @@ class HitPayload:
     views: int | None
     url: str
     duplicates: int
-    explanation: tuple[TermScorePayload, ...] = field(default=(), metadata={"optional": True})
+    explanation: NotRequired[tuple[TermScorePayload, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValuePayload:
+class FacetValuePayload(TypedDict):
     """One value of a facet and how many hits have it."""
 
     value: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPayload:
+class SearchPayload(TypedDict):
     """One page of hits. total: every match. partial: the time limit cut the search; there may be more.
 
     notice: what the operator should know, such as an index older than its dictionary; absent when there is nothing.
@@ -63,11 +59,10 @@ class SearchPayload:
     facets: Mapping[str, tuple[FacetValuePayload, ...]]
     suggestion: str | None
     partial: bool
-    notice: str = field(default="", metadata={"optional": True})
+    notice: NotRequired[str]
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorPayload:
+class MirrorPayload(TypedDict):
     """Another copy of the same article."""
 
     id: str
@@ -79,8 +74,7 @@ class MirrorPayload:
     original_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePayload:
+class ArticlePayload(TypedDict):
     """One article. body: paragraphs joined by one line end; paragraphs_html: the same, escaped and marked.
 
     canonical_id: the first id of its group of mirrors, the same for all of them. original_url: "" where unknown.
@@ -105,8 +99,7 @@ class ArticlePayload:
     duplicates: int
 
 
-@dataclass(frozen=True, slots=True)
-class StatsPayload:
+class StatsPayload(TypedDict):
     """What the index holds. generation: changes with every commit. groups: of mirrors. bytes: size of the index.
 
     Where the articles were read from is the operator's business and not here.
@@ -123,29 +116,24 @@ class StatsPayload:
     committed: str
 
 
-@dataclass(frozen=True, slots=True)
-class HealthPayload:
+class HealthPayload(TypedDict):
     """The process is alive."""
 
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyPayload:
+class ReadyPayload(TypedDict):
     """The index is open and can be searched."""
 
     status: str
 
 
-@cache
-def _fields(kind: Any) -> tuple[tuple[str, bool], ...]:
-    return tuple((each.name, bool(each.metadata.get("optional"))) for each in fields(kind))
+class ProblemPayload(TypedDict):
+    """RFC 9457 problem details. parameter: the parameter that is wrong, absent where none is."""
 
-
-def fields_of(payload: Any) -> dict[str, Any]:
-    """A payload's fields in their order, for json.dumps(default=...); optional ones that are empty are left out."""
-    return {
-        name: content
-        for name, optional in _fields(payload.__class__)
-        if (content := getattr(payload, name)) or not optional
-    }
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    parameter: NotRequired[str]

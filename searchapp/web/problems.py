@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 RETRY_S = 5
 """After so many seconds a visitor may ask again where nothing says how long it takes."""
@@ -58,18 +58,6 @@ PROBLEMS: Mapping[str, ProblemType] = _table(
         ("engine-failed", 503, "搜索引擎没能回答", "请稍后再试；管理员可以在日志里看到原因。"),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """RFC 9457 problem details. parameter: the parameter that is wrong, absent where none is."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    request_id: str
-    parameter: str = field(default="", metadata={"optional": True})
 
 
 class ProblemError(Exception):

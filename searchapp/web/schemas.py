@@ -1,18 +1,17 @@
-"""JSON schemas of dataclasses, for the OpenAPI document."""
+"""JSON schemas of typed dictionaries, for the OpenAPI document."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
 
 
 def schema_of(annotation: Any, components: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a type; dataclasses go into `components` by name and are referred to.
+    """The schema of a type; typed dictionaries go into `components` by name and are referred to.
 
     Raises TypeError for a type that no payload uses.
     """
@@ -20,7 +19,7 @@ def schema_of(annotation: Any, components: dict[str, Any]) -> dict[str, Any]:
         return {"type": _PLAIN[annotation]}
     if annotation is Any:
         return {}
-    if is_dataclass(annotation) and isinstance(annotation, type):
+    if is_typeddict(annotation):
         return _reference(annotation, components)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, UnionType):
@@ -34,17 +33,16 @@ def schema_of(annotation: Any, components: dict[str, Any]) -> dict[str, Any]:
     raise TypeError(f"no JSON schema for {annotation!r}")
 
 
-def _reference(kind: type, components: dict[str, Any]) -> dict[str, Any]:
+def _reference(kind: Any, components: dict[str, Any]) -> dict[str, Any]:
     name = kind.__name__.removesuffix("Payload")
     if name not in components:
         components[name] = {}
         hints = get_type_hints(kind)
-        optional = {field.name for field in fields(kind) if field.metadata.get("optional")}
         components[name] = {
             "type": "object",
             "description": inspect.cleandoc(kind.__doc__ or ""),
-            "properties": {field.name: schema_of(hints[field.name], components) for field in fields(kind)},
-            "required": [field.name for field in fields(kind) if field.name not in optional],
+            "properties": {name: schema_of(hint, components) for name, hint in hints.items()},
+            "required": [name for name in hints if name in kind.__required_keys__],
             "additionalProperties": False,
         }
     return {"$ref": f"#/components/schemas/{name}"}
