@@ -77,8 +77,7 @@ def _home() -> Path:
 
 
 def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache"
     if request.endpoint == "static" and response.status_code == 200 and request.args.get("v"):

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn import glogging
 from gunicorn.http import message
 
 from searchapp.analysis import WordListError
@@ -60,6 +61,15 @@ forwarded_allow_ips = ""
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
 
+
+class _Log(glogging.Logger):
+    """gunicorn's log without its line a request: the service writes its own, and gunicorn made one for nobody."""
+
+    def access(self, *_: Any) -> None:
+        pass
+
+
+logger_class = _Log
 loglevel = _settings.log_level
 logconfig_dict: dict[str, Any] = {
     "version": 1,
@@ -69,7 +79,6 @@ logconfig_dict: dict[str, Any] = {
     "root": {"level": "WARNING", "handlers": ["stdout"]},
     "loggers": {
         "gunicorn.error": {"level": _settings.log_level.upper(), "handlers": ["stdout"], "propagate": False},
-        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
     },
 }
 
