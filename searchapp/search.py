@@ -25,7 +25,7 @@ from searchapp.engine import (
 )
 from searchapp.query import Enough, ParsedQuery, QueryError, describe, everything, parse
 from searchapp.settings import Settings
-from searchapp.snippets import below_title, highlight, snippet
+from searchapp.snippets import Highlighter, below_title
 from searchapp.vocabulary import Vocabulary
 
 DEEPEST_HIT = 10_000
@@ -148,7 +148,8 @@ class Service:
                 deadline=began + self._settings.query_timeout_ms / 1000,
             )
         )
-        hits = tuple([_shown(hit, query) for hit in found.hits])
+        highlighter = Highlighter(query.marks)
+        hits = tuple([_shown(hit, highlighter) for hit in found.hits])
         return SearchResponse(
             query=request.q,
             total=found.total,
@@ -180,11 +181,12 @@ class Service:
             marks = self._parsed(q).marks if q else ()
         except QueryError:
             marks = ()
+        highlighter = Highlighter(marks)
         mirrors = self._engine.mirrors(id, MOST_MIRRORS)
         return ArticleView(
             article,
-            highlight(article.title, marks),
-            tuple([highlight(paragraph, marks) for paragraph in article.body.split("\n") if paragraph.strip()]),
+            highlighter.highlight(article.title),
+            tuple([highlighter.highlight(paragraph) for paragraph in article.body.split("\n") if paragraph.strip()]),
             mirrors.articles,
             mirrors.total,
             min([article.id, *(mirror.id for mirror in mirrors.articles)]),
@@ -304,13 +306,13 @@ def _period(text: str, parameter: str) -> tuple[int, int] | None:
     return found
 
 
-def _shown(hit: Hit, query: ParsedQuery) -> SearchHit:
+def _shown(hit: Hit, highlighter: Highlighter) -> SearchHit:
     article = hit.article
     return SearchHit(
         id=article.id,
         title=article.title,
-        title_html=highlight(article.title, query.marks),
-        snippet_html=snippet(below_title(article.title, article.body), query.marks),
+        title_html=highlighter.highlight(article.title),
+        snippet_html=highlighter.snippet(below_title(article.title, article.body)),
         score=round(hit.score, 6),
         source=article.source,
         author=article.author,

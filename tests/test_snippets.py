@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterable
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchapp.analysis import fold
 from searchapp.query import Mark
-from searchapp.snippets import below_title, highlight, snippet
+from searchapp.snippets import Highlighter, below_title
 
 TEXT = st.text(st.sampled_from("中国國人民大学的。，！\n \u3000abAB1<>&\"'…“”é\u0301𠮷😀-+."), max_size=400)
 MARKS = st.lists(
@@ -30,6 +31,14 @@ ARTICLE = (
     "年轻的学徒从辨认木料开始学起，要花上三年才能独立完成一艘小艇。\n"
     "镇上的居民说，只要还有人愿意学，这门手艺就不会消失。傍晚时分，渡轮的汽笛从远处传来，灯塔慢慢亮了。"
 ) * 4
+
+
+def highlight(text: str, marks: Iterable[Mark]) -> str:
+    return Highlighter(marks).highlight(text)
+
+
+def snippet(text: str, marks: Iterable[Mark], length: int = 120) -> str:
+    return Highlighter(marks).snippet(text, length)
 
 
 def plain(html: str) -> str:

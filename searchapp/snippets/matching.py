@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -67,8 +66,8 @@ class Matches:
         return spans
 
 
-@lru_cache(maxsize=64)
-def _patterns(marks: tuple[Mark, ...]) -> Patterns:
+def patterns_of(marks: Iterable[Mark]) -> Patterns:
+    """What `find` looks for."""
     from searchapp.snippets.compiled import HEADS
 
     loose: dict[str, bool] = {}
@@ -107,15 +106,14 @@ def _patterns(marks: tuple[Mark, ...]) -> Patterns:
 _NONE = np.empty(0, dtype=np.int64)
 
 
-def find(text: str, marks: Sequence[Mark]) -> Matches:
-    """Find the marks in a text as it is stored, without segmenting it.
+def find(text: str, patterns: Patterns) -> Matches:
+    """Find the marks of a query in a text as it is stored, without segmenting it.
 
     Latin letters and digits at a mark's ends must be whole there; white space is skipped between CJK characters, and
     anywhere in a phrase. Looks at no more than MAX_CHARACTERS, MAX_MATCHES and MAX_STEPS comparisons.
     """
     from searchapp.snippets import compiled
 
-    patterns = _patterns(tuple(marks))
     if not len(patterns.lengths) or not text:
         return Matches(patterns, _NONE, _NONE, _NONE)
     points = codepoints(text[:MAX_CHARACTERS])

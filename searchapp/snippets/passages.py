@@ -53,7 +53,10 @@ def below_title(title: str, body: str) -> str:
     """
     head = body[: len(title) + 2 * _LONGEST_DRESS]
     first = head.lstrip().partition("\n")[0]
-    if len(first) > len(title) + _LONGEST_DRESS or _letters(first) != _letters(title):
+    if len(first) > len(title) + _LONGEST_DRESS:
+        return body
+    folded = fold(first + title)
+    if _letters(folded[: len(first)]) != _letters(folded[len(first) :]):
         return body
     rest = body.lstrip().partition("\n")[2]
     second, _, below = rest.lstrip().partition("\n")
@@ -61,8 +64,8 @@ def below_title(title: str, body: str) -> str:
     return rest if _VISIBLE.search(rest) else body
 
 
-def _letters(line: str) -> str:
-    return "".join(fold(line).strip("#*=_ \t").split())
+def _letters(folded: str) -> str:
+    return "".join(folded.strip("#*=_ \t").split())
 
 
 def passage(text: str, start: int, end: int, length: int) -> tuple[int, int]:
@@ -84,13 +87,12 @@ def _begin(text: str, start: int, spare: int, further: int) -> int:
     earliest = start - spare
     if earliest <= 0:
         return 0
-    window = text[earliest:start]
-    sentences = [found.end() for found in _SENTENCE_END.finditer(window)]
-    if sentences:
-        return earliest + sentences[-1]
-    border = _CLAUSE_END.search(window) or _WORD_END.search(window)
+    sentence = _last_end(_SENTENCE_END, text, earliest, start)
+    if sentence:
+        return sentence
+    border = _CLAUSE_END.search(text, earliest, start) or _WORD_END.search(text, earliest, start)
     if border:
-        return earliest + border.end()
+        return border.end()
     before = text[max(0, earliest - further) : earliest]
     ends = [found.end() for border in (_SENTENCE_END, _CLAUSE_END) for found in border.finditer(before)]
     if ends or earliest <= further:
@@ -101,20 +103,25 @@ def _begin(text: str, start: int, spare: int, further: int) -> int:
 def _finish(text: str, end: int, latest: int, enough: int, further: int) -> int:
     if latest >= len(text):
         return len(text)
-    window = text[end:latest]
-    for border, least in (
-        (_SENTENCE_END, enough),
-        (_CLAUSE_END, enough),
-        (_SENTENCE_END, end),
-        (_CLAUSE_END, end),
-        (_WORD_END, end),
-    ):
-        ends = [end + found.end() for found in border.finditer(window)]
-        if ends and ends[-1] >= least:
-            return ends[-1]
-    behind = text[latest : latest + further]
-    nearest = [latest + found.end() for border in (_SENTENCE_END, _CLAUSE_END) if (found := border.search(behind))]
-    return min(nearest) if nearest else _outside_word(text, latest, end, -1)
+    sentence = _last_end(_SENTENCE_END, text, end, latest)
+    if sentence and sentence >= enough:
+        return sentence
+    clause = _last_end(_CLAUSE_END, text, end, latest)
+    if clause and clause >= enough:
+        return clause
+    nearest = sentence or clause or _last_end(_WORD_END, text, end, latest)
+    if nearest:
+        return nearest
+    borders = (border.search(text, latest, latest + further) for border in (_SENTENCE_END, _CLAUSE_END))
+    return min([found.end() for found in borders if found], default=0) or _outside_word(text, latest, end, -1)
+
+
+def _last_end(border: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where the last border between two places ends, 0 where there is none."""
+    last = 0
+    for found in border.finditer(text, start, end):
+        last = found.end()
+    return last
 
 
 def _outside_word(text: str, place: int, limit: int, step: int) -> int:
