@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,11 @@ class Execution:
     def total(self, matched: Sequence[Array] | None) -> int:
         """How many match, a group of mirrors once. matched: what `ranked` gave of a request that counts."""
         if matched is not None:
-            return sum(map(len, self._counted(matched)))
+            if not self._collapses:
+                return sum(map(len, matched))
+            groups = np.concatenate([self._groups(place)[own] for place, own in enumerate(matched)])
+            grouped = groups[groups != ALONE].tolist()
+            return len(groups) - len(grouped) + len(set(grouped))
         match = self._request.query.match
         return sum(self._matching.count(match, place, excluded) for place, excluded in enumerate(self._excluded))
 
@@ -221,48 +226,27 @@ class Execution:
                 scores: Array = score_documents(self._lists.scored_of(place), segment.lengths, docs)
                 return scores
 
-    def _counted(self, matched: Sequence[Array]) -> list[Array]:
-        """By segment, one document of each group and every document that is alone."""
-        if not self._collapses:
-            return list(matched)
-        docs = np.concatenate([own + base for own, base in zip(matched, self._snapshot.bases, strict=True)])
-        groups = self._snapshot.groups[docs]
-        grouped = np.flatnonzero(groups != ALONE)
-        _, first = np.unique(groups[grouped], return_index=True)
-        stays = groups == ALONE
-        stays[grouped[first]] = True
-        out, begin = [], 0
-        for own in matched:
-            out.append(own[stays[begin : begin + len(own)]])
-            begin += len(own)
-        return out
-
     def _facet(self, name: str, matched: Sequence[Array]) -> tuple[tuple[str, int], ...]:
         """What a filter by each value would find: a group counts once for each value that its members have."""
         counts: Counter[str] = Counter()
         of_groups: set[tuple[int, str]] = set()
         for place, own in enumerate(matched):
-            values, ordinals = self._values(name, place, own)
-            groups = self._groups(place)
-            if len(groups):
-                groups = groups[own]
+            segment = self._snapshot.segments[place]
+            column: Values = {"year": segment.years, "source": segment.sources, "author": segment.authors}[name]
+            values, ordinals = column.values, column.ordinals[own]
+            groups = self._groups(place)[own] if self._collapses else NO_GROUPS
             grouped = groups != ALONE
             if grouped.any():
-                pairs = np.unique(groups[grouped].astype(np.int64) * len(values) + ordinals[grouped] + 1)
-                named = [divmod(pair, len(values)) for pair in pairs.tolist()]
-                of_groups.update([(group, values[value]) for group, value in named if value])
+                pairs = np.unique(groups[grouped].astype(np.int64) * len(values) + ordinals[grouped])
+                of_groups.update([(pair // len(values), values[pair % len(values)]) for pair in pairs.tolist()])
                 ordinals = ordinals[~grouped]
-            numbers = np.bincount(ordinals[ordinals >= 0])
-            counts.update({values[ordinal + 1]: int(numbers[ordinal]) for ordinal in np.flatnonzero(numbers).tolist()})
+            numbers = np.bincount(ordinals)
+            counts.update({values[ordinal]: int(numbers[ordinal]) for ordinal in np.flatnonzero(numbers).tolist()})
         counts.update(value for _, value in of_groups)
-        return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES])
-
-    def _values(self, name: str, place: int, docs: Array) -> tuple[Sequence[str], Array]:
-        """The values of a facet in a segment, the empty one first, and for each document the number of its own less
-        one, below 0 if it has none."""
-        segment = self._snapshot.segments[place]
-        column: Values = {"year": segment.years, "source": segment.sources, "author": segment.authors}[name]
-        return column.values, column.ordinals[docs].astype(np.int64) - 1
+        # The first value of each table stands for none.
+        counts.pop("", None)
+        by_value = sorted(counts.items())
+        return tuple(sorted(by_value, key=itemgetter(1), reverse=True)[:FACET_VALUES])
 
     def _hit(self, document: int, score: float) -> Hit:
         snapshot, request = self._snapshot, self._request

@@ -48,14 +48,15 @@ class Strings:
     """A stored column of strings."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self._bytes = file.array(f"{name}.bytes")
+        self._bytes = file.array(f"{name}.bytes").data
         self._offsets = file.array(f"{name}.offsets")
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def raw(self, place: int) -> bytes:
-        return self._bytes[self._offsets[place] : self._offsets[place + 1]].tobytes()
+        begin, end = self._offsets[place : place + 2].tolist()
+        return bytes(self._bytes[begin:end])
 
     def __getitem__(self, place: int) -> str:
         return self.raw(place).decode("utf-8", "surrogatepass")
@@ -64,7 +65,7 @@ class Strings:
         """The strings first:last."""
         ends: list[int] = self._offsets[first : last + 1].tolist()
         base = ends[0]
-        data = self._bytes[base : ends[-1]].tobytes()
+        data = bytes(self._bytes[base : ends[-1]])
         if data.isascii():
             text = data.decode("ascii")
             return [text[begin - base : end - base] for begin, end in pairwise(ends)]
