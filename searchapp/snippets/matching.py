@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.analysis import CHARACTER_CLASS, codepoints, fold, fold_table
+from searchapp.analysis import CHARACTER_CLASS, codepoints, fold_table
 from searchapp.analysis.characters import Codepoints
 from searchapp.query import Mark
 
@@ -72,7 +72,7 @@ def patterns_of(marks: Iterable[Mark]) -> Patterns:
 
     loose: dict[str, bool] = {}
     for mark in marks:
-        parts = fold(mark.text).split()
+        parts = mark.text.split()
         text = "".join(parts)
         if text:
             loose[text] = loose.get(text, False) or mark.exact or len(parts) > 1
@@ -87,7 +87,7 @@ def patterns_of(marks: Iterable[Mark]) -> Patterns:
         else:
             heads[slot] = number
         tails[slot] = number
-    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    lengths = list(map(len, texts))
     within = [
         [inner for inner in range(number, len(texts)) if texts[inner] in text] for number, text in enumerate(texts)
     ]
@@ -95,11 +95,11 @@ def patterns_of(marks: Iterable[Mark]) -> Patterns:
         heads,
         following,
         codepoints("".join(texts)).copy(),
-        np.concatenate(([0], np.cumsum(lengths))),
+        np.array([*accumulate(lengths, initial=0)], dtype=np.int64),
         np.array([loose[text] for text in texts], dtype=np.bool_),
-        lengths,
-        np.array(list(chain.from_iterable(within)), dtype=np.int64),
-        np.concatenate(([0], np.cumsum([len(inner) for inner in within], dtype=np.int64))),
+        np.array(lengths, dtype=np.int64),
+        np.array([*chain.from_iterable(within)], dtype=np.int64),
+        np.array([*accumulate(map(len, within), initial=0)], dtype=np.int64),
     )
 
 
