@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from searchapp.analysis import CHARACTER_CLASS, CJK, WORD, character_class, fold_table
+from searchapp.analysis import CHARACTER_CLASS, CJK, TEXT_FIELDS, WORD, character_class, fold_table, index_field
 from searchapp.analysis.utf8 import (
     CJK_END,
     CJK_FIRST,
@@ -26,6 +26,7 @@ from searchapp.ranking import Ranking
 
 Array = np.ndarray[Any, Any]
 
+_BIGRAMS = frozenset(index_field(field, "bigrams") for field in TEXT_FIELDS)
 _RUN_SEED = np.uint64(0xCBF29CE484222325)
 _RUN_PRIME = np.uint64(0x100000001B3)
 _RUN_BIT = np.uint64(1 << 63)
@@ -60,7 +61,7 @@ def near_terms(query: ParsedQuery, idf: Callable[[str], float]) -> NearTerms:
     """
     boosts: dict[str, float] = {}
     for scored in query.score:
-        if scored.field.endswith("_bigrams"):
+        if scored.field in _BIGRAMS:
             boosts[scored.term] = max(scored.boost, boosts.get(scored.term, 0.0))
     whole: dict[str, float] = {}
     parted: dict[str, float] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,7 @@ def written_as(folded: int) -> tuple[int, ...]:
 
 def end_to_end(texts: Sequence[bytes]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Texts one behind the other, as loops take them: (bytes, int64[texts + 1], where each begins)."""
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    offsets = np.array([*accumulate(map(len, texts), initial=0)], np.int64)
     return np.frombuffer(b"".join(texts), np.uint8), offsets
 
 

@@ -198,12 +198,13 @@ class Execution:
         texts: list[bytes] = []
         few = candidates[:least]
         while len(few):
-            for document, raw in zip(few.tolist(), self._snapshot.raw_texts(few), strict=True):
+            raws = self._snapshot.raw_texts(few)
+            self._texts.update(zip(few.tolist(), raws, strict=True))
+            for text in map(readable, raws):
                 if room <= 0 and len(texts) >= least:
                     return texts
-                self._texts[document] = raw
-                texts.append(readable(raw))
-                room -= len(texts[-1])
+                texts.append(text)
+                room -= len(text)
             # As many at once as there would be room for if they were as long as those before them.
             likely = max(0, -(-room * len(texts) // (self._ranking.rescored_bytes - room)))
             few = candidates[len(texts) : len(texts) + likely]
