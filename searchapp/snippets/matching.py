@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, chain
@@ -55,8 +56,9 @@ class Matches:
     def merged(self, start: int, end: int) -> list[tuple[int, int]]:
         """What to mark between two offsets: overlapping matches as one, those that lie there only in part left out."""
         spans: list[tuple[int, int]] = []
-        first, last = self.starts.searchsorted(start), self.starts.searchsorted(end)
-        for left, right in zip(self.starts[first:last].tolist(), self.ends[first:last].tolist(), strict=True):
+        starts = self.starts.tolist()
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        for left, right in zip(starts[first:last], self.ends[first:last].tolist(), strict=True):
             if right > end:
                 continue
             if spans and left < spans[-1][1]:

@@ -12,6 +12,8 @@ from werkzeug.routing import BaseConverter
 from searchapp.search import SearchRequest
 from searchapp.web.parameters import SEARCH, Switch
 
+_DOTS = frozenset((".", ".."))
+
 
 class IdConverter(BaseConverter):
     """Any characters at all, slashes and line ends too."""
@@ -26,7 +28,7 @@ def article_path(id: str, asked: SearchRequest | None = None, *, under: str = "/
     Browsers take dot segments out of a path even when they are quoted, so an id that has one goes into the query.
     """
     kept = search_pairs(asked) if asked is not None else []
-    if any(part in (".", "..") for part in id.replace("\\", "/").split("/")):
+    if not _DOTS.isdisjoint(id.replace("\\", "/").split("/")):
         return f"{request.script_root}{under}?{_encode([('id', id), *kept])}"
     path = f"{request.script_root}{under}/{quote(id, safe='', errors='replace')}"
     return f"{path}?{_encode(kept)}" if kept else path

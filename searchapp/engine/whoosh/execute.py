@@ -238,8 +238,8 @@ class Execution:
             groups = self._groups(place)[own] if self._collapses else NO_GROUPS
             grouped = groups != ALONE
             if grouped.any():
-                pairs = np.unique(groups[grouped].astype(np.int64) * len(values) + ordinals[grouped])
-                of_groups.update([(pair // len(values), values[pair % len(values)]) for pair in pairs.tolist()])
+                pairs = set((groups[grouped].astype(np.int64) * len(values) + ordinals[grouped]).tolist())
+                of_groups.update([(pair // len(values), values[pair % len(values)]) for pair in pairs])
                 ordinals = ordinals[~grouped]
             numbers = np.bincount(ordinals)
             counts.update({values[ordinal]: int(numbers[ordinal]) for ordinal in np.flatnonzero(numbers).tolist()})
