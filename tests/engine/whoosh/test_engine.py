@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from searchapp.analysis import Analyzer
+from searchapp.article import Article
 from searchapp.engine import EngineError, Request
 from searchapp.engine.whoosh import WhooshEngine
 from searchapp.engine.whoosh.engine import LOOK_EVERY
 from searchapp.engine.whoosh.storage import Folder
-from searchapp.query import everything
+from searchapp.query import everything, parse
+from searchapp.ranking import RANKING
 
 from ..articles import ARTICLES
+from .corpora import commit
 
 ALL = Request(everything(), limit=100, collapse=False)
 
@@ -53,3 +57,15 @@ def test_an_open_index_is_searched_when_its_folder_is_gone(tmp_path: Path, left:
     time.sleep(LOOK_EVERY)
     assert engine.refresh() is False
     assert engine.search(ALL).total == 3
+
+
+@pytest.mark.parametrize(("room", "read"), [(0, 2), (617, 2), (618, 3), (1_500, 5), (10_000, 7)])
+def test_texts_are_rescored_until_the_room_for_them_is_used_up(tmp_path: Path, room: int, read: int) -> None:
+    # The shorter come first: 307 bytes, with the NUL between title and body, and 3 more each.
+    bodies = ["茶园" + "天" * (100 + place) for place in range(7)]
+    commit(tmp_path, [Article(f"{place}", "", body) for place, body in enumerate(bodies)])
+    ranking = replace(RANKING, rescored_bytes=room, least_rescored=2)
+    request = Request(parse("茶园", Analyzer()), collapse=False, explain=True)
+    found = WhooshEngine(Folder(tmp_path), Analyzer(), ranking).search(request)
+    rescored = [hit for hit in found.hits if any(part.stage == "rescore" for part in hit.explanation)]
+    assert len(rescored) == read
