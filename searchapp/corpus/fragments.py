@@ -19,7 +19,8 @@ from searchapp.corpus.doubt import beyond_doubt
 from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, follow, settle
 from searchapp.corpus.positions import Page, fields_of_page
 from searchapp.corpus.steps import Steps, alone
-from searchapp.corpus.surprise import CHARACTERS, load
+from searchapp.corpus.surprise import CHARACTERS
+from searchapp.corpus.surprise_tables import load
 from searchapp.corpus.trust import WEIGHTS as WEIGHTS_OF_CYCLES
 from searchapp.corpus.trust import trust
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled, inlined
-from searchapp.corpus.surprise import CHARACTERS, pair_cost
+from searchapp.corpus.surprise import CHARACTERS, pair_cost, trigram_cost
 
 SHARE, DOUBT = np.float32(0.3), np.float32(2.0)
 """Of the page beside the dictionary, and what is added to a character's number before its followers' share is taken."""
@@ -84,7 +84,19 @@ def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
 @inlined
 def page_cost(a, b, here, page, model):  # type: ignore[no-untyped-def]
     """Nats for character b behind character a, HERE or ELSEWHERE."""
-    cost = pair_cost(a, b, model)
+    return _on_page(pair_cost(a, b, model), a, b, here, page, model)
+
+
+@inlined
+def page_trigram_cost(a, b, c, here, page, model):  # type: ignore[no-untyped-def]
+    """Nats for character c behind the characters a and b, HERE or ELSEWHERE."""
+    cost = trigram_cost(a, b, c, model)
+    return page_cost(b, c, here, page, model) if cost < 0.0 else _on_page(cost, b, c, here, page, model)
+
+
+@inlined
+def _on_page(cost, a, b, here, page, model):  # type: ignore[no-untyped-def]
+    """What is left of a cost for character b behind character a where they stand together on the page."""
     if model.kind[a] > 2 or model.kind[b] > 2:
         return cost
     pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import inlined, spliced
-from searchapp.corpus.neighbours import ELSEWHERE, page_cost
+from searchapp.corpus.neighbours import ELSEWHERE, page_trigram_cost
 from searchapp.corpus.positions import LINE_END
 
 LEVELS, STEP = 12, 1.5
@@ -114,7 +114,8 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
         value = np.float32(0.0)
         for j in range(i, i + length + 1):
             value += steps[j]
-        value -= page_cost(pool[start - 1] if i else LINE_END, behind, ELSEWHERE, near, model)
+        first, second = pool[start - 2] if i > 1 else LINE_END, pool[start - 1] if i else LINE_END
+        value -= page_trigram_cost(first, second, behind, ELSEWHERE, near, model)
         strong = standings[i]
         level = min(max(int(value / STEP), 0), LEVELS - 1)
         strings[string, NUMBER + level] += 1

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.compiled import compiled
-from searchapp.corpus.neighbours import HERE, Neighbours, neighbours_of, page_cost
+from searchapp.corpus.neighbours import HERE, Neighbours, neighbours_of, page_trigram_cost
 from searchapp.corpus.surprise import CHARACTERS, standing
 
 LINE_END = np.uint16(10)
@@ -24,7 +24,7 @@ class Page(NamedTuple):
     character of the pool its number among the distinct characters of the title, -1 for others. hits: the places of the
     body that hold a character of the title. rows, places: those of the character numbered c are
     places[rows[c]:rows[c + 1]], ascending. strong: what a place stands behind, see `standing`, set at the hits. steps:
-    nats for the character at a place behind the one before it, set at the hits and behind them. neighbours: what stands
+    nats for the character at a place behind the two before it, set at the hits and behind them. neighbours: what stands
     together on the page.
     """
 
@@ -90,10 +90,9 @@ def fields_of_page(codes, edge, fold, model):  # type: ignore[no-untyped-def]
         count += 1
         places[rows[c + 1]] = i
         rows[c + 1] += 1
-        code = pool[n + i]
-        if known != i:
-            steps[i] = page_cost(pool[n + i - 1] if i else LINE_END, code, HERE, neighbours, model)
+        for j in range(max(i, known + 1), i + 2):
+            first, second = pool[n + j - 2] if j > 1 else LINE_END, pool[n + j - 1] if j else LINE_END
+            third = pool[n + j] if j < size - n else LINE_END
+            steps[j] = page_trigram_cost(first, second, third, HERE, neighbours, model)
         known = i + 1
-        behind = pool[n + known] if n + known < size else LINE_END
-        steps[known] = page_cost(code, behind, HERE, neighbours, model)
     return pool[:n], body, pool, edge, head, hits, rows[: n + 1], places, strong, steps, neighbours

@@ -1,19 +1,14 @@
-"""How surprising one character is after another, by a table of frequent pairs and by the segmenter's dictionary.
+"""How surprising a character is behind others, by tables of frequent pairs and trigrams and by a dictionary.
 
-The model is a chain of characters: a word begins with a character as often as the dictionary's words do, goes on inside
-itself as its spelling says, and ends; how the words of common speech join is in the table. It knows no topic and no
-grammar, and needs none: it is only asked whether a string breaks the words around it.
+The model is a chain of characters: a word begins with a character as often as the words of the segmenter's dictionary
+do, goes on inside itself as its spelling says, and ends; how the words of common speech join is in the tables, and what
+stands behind two characters where one of them alone would mislead most. It knows no topic and no grammar, and needs
+none: it is only asked whether a string breaks the words around it.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +16,10 @@ import numpy.typing as npt
 from searchapp.compiled import inlined
 
 CHARACTERS = 0x10000
+PARTS_OF_A_NAT = 4
+"""In which the tables of pairs and of trigrams count."""
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""Of Fibonacci hashing."""
 LETTER, SIGN, HAN, LINE, BLANK, STOP, COMMA, OPENING, CLOSING = range(9)
 KINDS = (
     (LETTER, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
@@ -92,7 +91,9 @@ Latin words of such articles.
 class Surprise(NamedTuple):
     """rows, follows, costs: nats by pair of characters, the pairs sorted, rows indexed by the first character.
 
-    begin, finish: nats for a word to begin with and to end behind a character. kind: by character.
+    begin, finish: nats for a word to begin with and to end behind a character. trigrams: by slot of a hash three
+    characters in one number, and behind them in 16 bits one more than what the third costs behind the others in
+    PARTS_OF_A_NAT; 0 in an empty slot. kind: by character.
     """
 
     rows: npt.NDArray[np.int32]
@@ -100,110 +101,8 @@ class Surprise(NamedTuple):
     costs: npt.NDArray[np.float32]
     begin: npt.NDArray[np.float32]
     finish: npt.NDArray[np.float32]
+    trigrams: npt.NDArray[np.uint64]
     kind: npt.NDArray[np.uint8]
-
-
-KEPT = ("rows", "follows", "costs", "begin", "finish")
-PAIRS = Path(__file__).with_name("pairs.txt")
-PARTS_OF_A_NAT = 4
-"""In which the table of pairs counts."""
-SHARE_OF_TABLE = 0.75
-"""Beside the dictionary, which knows the words of other topics."""
-
-
-@cache
-def load() -> Surprise:
-    """The model, built once an install (a second) and kept beside this file's byte code, where that can be written."""
-    dictionary = Path(str(files("jieba").joinpath("dict.txt")))
-    made_of = "-".join(str(path.stat().st_mtime_ns) for path in (dictionary, PAIRS, Path(__file__)))
-    kept = Path(__file__).parent / "__pycache__" / f"surprise-{made_of}.npz"
-    try:
-        with np.load(kept, allow_pickle=False) as arrays:
-            return _model(*(arrays[name] for name in KEPT))
-    except (OSError, ValueError, KeyError, BadZipFile):
-        model = _build(dictionary)
-    with suppress(OSError):
-        keep(model, kept)
-    return model
-
-
-def keep(model: Surprise, place: Path) -> None:
-    """Write a model into a folder of its own kind and remove the older ones there. Raises OSError."""
-    place.parent.mkdir(exist_ok=True)
-    with NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        np.savez(file, **{name: getattr(model, name) for name in KEPT})
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(place)
-    for old in place.parent.glob("surprise-*.npz"):
-        if old != place:
-            old.unlink(missing_ok=True)
-
-
-def _model(
-    rows: npt.NDArray[np.int32],
-    follows: npt.NDArray[np.uint16],
-    costs: npt.NDArray[np.float32],
-    begin: npt.NDArray[np.float32],
-    finish: npt.NDArray[np.float32],
-) -> Surprise:
-    return Surprise(rows, follows, costs, begin, finish, kinds())
-
-
-def _build(dictionary: Path) -> Surprise:
-    entries = dictionary.read_text(encoding="utf-8").split()
-    words = entries[0::3]
-    frequency = np.array(entries[1::3], dtype=np.float64) + 1.0
-    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    codes = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
-    codes = np.where(codes < CHARACTERS, codes, 0)
-    last = np.cumsum(lengths) - 1
-    first = last - lengths + 1
-    total = frequency.sum()
-    weight = np.repeat(frequency, lengths)
-    count = np.bincount(codes, weights=weight, minlength=CHARACTERS)
-    begins = np.bincount(codes[first], weights=frequency, minlength=CHARACTERS)
-    ends = np.bincount(codes[last], weights=frequency, minlength=CHARACTERS)
-    inside = np.ones(len(codes), dtype=bool)
-    inside[last] = False
-    left = np.flatnonzero(inside)
-    pairs, position = np.unique((codes[left] << 16) | codes[left + 1], return_inverse=True)
-    together = np.bincount(position, weights=weight[left])
-    a, b = pairs >> 16, pairs & 0xFFFF
-    share = (together + ends[a] * begins[b] / total) / count[a]
-    begin = -np.log((begins + 0.5) / total)
-    finish = -np.log((ends + 0.5) / (count + 1.0))
-    listed, share_listed = _table()
-    every = np.union1d(pairs, listed)
-    a, b = every >> 16, every & 0xFFFF
-    mixed = np.exp(-finish[a] - begin[b])
-    mixed[np.searchsorted(every, pairs)] = share
-    covered = np.bincount(listed >> 16, weights=share_listed, minlength=CHARACTERS)
-    mixed *= 1.0 - SHARE_OF_TABLE * np.minimum(covered[a], 1.0)
-    mixed[np.searchsorted(every, listed)] += SHARE_OF_TABLE * share_listed
-    rows = np.searchsorted(a, np.arange(CHARACTERS + 1)).astype(np.int32)
-    return Surprise(
-        rows,
-        b.astype(np.uint16),
-        -np.log(mixed).astype(np.float32),
-        begin.astype(np.float32),
-        finish.astype(np.float32),
-        kinds(),
-    )
-
-
-def _table() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """The pairs of the table, sorted, and the share of each among the characters behind its first one."""
-    pairs, costs = [], []
-    for line in PAIRS.read_text(encoding="utf-8").splitlines():
-        first, *groups = line.split(" ")
-        if first == "#":
-            continue
-        for group in groups:
-            characters = group.lstrip("0123456789")
-            pairs += [ord(first) << 16 | ord(character) for character in characters]
-            costs += [int(group[: -len(characters)])] * len(characters)
-    order = np.argsort(np.array(pairs, np.int64))
-    return np.array(pairs, np.int64)[order], np.exp(-np.array(costs, np.float64)[order] / PARTS_OF_A_NAT)
 
 
 def kinds() -> npt.NDArray[np.uint8]:
@@ -242,6 +141,24 @@ def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     if right == 2:
         cost += model.begin[b]
     return cost
+
+
+@inlined
+def slot_of(trigram, trigrams):  # type: ignore[no-untyped-def]
+    """Where three characters in one number, with their cost, are or could be put."""
+    mask = np.uint64(len(trigrams) - 1)
+    slot = (trigram * _SPREAD >> np.uint64(40)) & mask
+    while trigrams[slot] != 0 and trigrams[slot] >> np.uint64(16) != trigram:
+        slot = (slot + np.uint64(1)) & mask
+    return slot
+
+
+@inlined
+def trigram_cost(a, b, c, model):  # type: ignore[no-untyped-def]
+    """Nats for character c behind the characters a and b, below 0 where the table does not tell."""
+    trigram = (np.uint64(a) << np.uint64(32)) | (np.uint64(b) << np.uint64(16)) | np.uint64(c)
+    found = model.trigrams[slot_of(trigram, model.trigrams)]
+    return np.float32(np.int64(found & np.uint64(0xFFFF)) - 1) / np.float32(PARTS_OF_A_NAT)
 
 
 @inlined

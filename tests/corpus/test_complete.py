@@ -9,7 +9,7 @@ from searchapp.corpus.complete import Candidates, candidates_of, complete
 from searchapp.corpus.cycle import MOST, evaluate, keep, room_for
 from searchapp.corpus.fragments import ANYWHERE, MARKS, page_of
 from searchapp.corpus.places import LENGTH, OFFSET, no_strings, number_of
-from searchapp.corpus.surprise import load
+from searchapp.corpus.surprise_tables import load
 
 TITLE = "梅岭古道石阶修缮工程完工"
 PIECES = ("梅岭古", "道石", "阶修缮", "工程完", "工")

@@ -8,7 +8,7 @@ from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, MOST, ev
 from searchapp.corpus.doubt import SIGNS, WEIGHTS, beyond_doubt, place_signs
 from searchapp.corpus.fragments import MARKS, find_fragments, page_of
 from searchapp.corpus.places import no_strings, number_of
-from searchapp.corpus.surprise import load
+from searchapp.corpus.surprise_tables import load
 
 TITLE = "湖畔小学举办书法展览活动"
 PIECES = ("湖畔小", "学举", "办书法展", "览活动")

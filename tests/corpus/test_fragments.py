@@ -111,11 +111,13 @@ CYCLE = ["云溪县中", "小学", "校园午", "餐营养改", "善计", "划�
 
 
 def test_fragments_within_an_address_are_found_once_the_rest_of_the_page_tells_the_cycle() -> None:
-    text, places = strewn(BODY, CYCLE, 1.0, 3)
-    following = [CYCLE[turn % len(CYCLE)] for turn in range(len(places), len(places) + 2)]
-    address = "\n全文见http://www.yun{}xi.example/a{}b"
-    attacked = text + address.format(*following)
-    assert without(attacked, find_fragments(TITLE, attacked)) == BODY + address.format("", "")
+    above, below = BODY.rsplit("\n", 2)[0], "\n".join(BODY.rsplit("\n", 2)[1:])
+    attacked_above, places = strewn(above, CYCLE, 1.0, 3)
+    following = [CYCLE[turn % len(CYCLE)] for turn in range(len(places), len(places) + len(CYCLE))]
+    attacked_below, _ = strewn(below, following[2:] + following[:2], 1.0, 3)
+    address = "\n全文见http://www.yun{}xi.example/a{}b\n"
+    attacked = attacked_above + address.format(*following) + attacked_below
+    assert without(attacked, find_fragments(TITLE, attacked)) == above + address.format("", "") + below
 
 
 @pytest.mark.parametrize("blank", [" ", "   "])

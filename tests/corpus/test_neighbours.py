@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from searchapp.corpus.neighbours import ELSEWHERE, HERE, Neighbours, neighbours_of, page_cost
-from searchapp.corpus.surprise import load, pair_cost
+from searchapp.corpus.neighbours import ELSEWHERE, HERE, Neighbours, neighbours_of, page_cost, page_trigram_cost
+from searchapp.corpus.surprise import pair_cost
+from searchapp.corpus.surprise_tables import load
 
 
 def neighbours(title: str, body: str) -> Neighbours:
@@ -16,6 +17,11 @@ def neighbours(title: str, body: str) -> Neighbours:
 
 def cost(pair: str, here: np.float32, page: Neighbours) -> float:
     return float(page_cost(np.uint16(ord(pair[0])), np.uint16(ord(pair[1])), here, page, load()))
+
+
+def cost_of_third(trigram: str, page: Neighbours) -> float:
+    first, second, third = (np.uint16(ord(character)) for character in trigram)
+    return float(page_trigram_cost(first, second, third, ELSEWHERE, page, load()))
 
 
 def dictionary(pair: str) -> float:
@@ -71,3 +77,13 @@ def test_characters_that_share_a_slot_are_counted_apart() -> None:
         (ord(one), 4),
         (ord(other), 3),
     ]
+
+
+def test_what_stands_behind_two_characters_is_told_by_both_where_that_is_known() -> None:
+    page = neighbours("", "")
+    assert cost_of_third("共和国", page) < cost("和国", ELSEWHERE, page)
+    assert cost_of_third("橘鲸出", page) == cost("鲸出", ELSEWHERE, page)
+
+
+def test_what_the_page_repeats_is_no_surprise_behind_two_characters_either() -> None:
+    assert cost_of_third("国家庭", neighbours("", "一家庭院。" * 5)) < cost_of_third("国家庭", neighbours("", "")) - 2.0

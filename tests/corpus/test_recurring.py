@@ -5,7 +5,7 @@ from __future__ import annotations
 from searchapp.corpus.complete import Candidates, candidates_of
 from searchapp.corpus.fragments import ANYWHERE, MARKS, page_of
 from searchapp.corpus.recurring import chain_of_recurring
-from searchapp.corpus.surprise import load
+from searchapp.corpus.surprise_tables import load
 
 TITLE = "梅岭古道石阶修缮工程"
 TEXT = (
