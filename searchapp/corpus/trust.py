@@ -48,11 +48,13 @@ that covers less may be a word.
 
 
 @spliced
-def _is_phrase(body, kind, start, member, length):  # type: ignore[no-untyped-def]
+def _is_phrase(body, kind, start, member, length, is_cut):  # type: ignore[no-untyped-def]
     """Whether the fragments mostly go on with what they went on with the time before, as words of a set phrase do.
 
     Pieces that another piece follows at once are parts of one fragment and do not count. Passed over are marks of prose
     and blanks, but for those behind Latin words: farms put pieces right before marks, too, or between blanks.
+
+    is_cut: by fragment whether it is a piece of the title that begins or ends within a word.
     """
     size = len(length)
     last = np.full(size, -1, np.int32)
@@ -61,7 +63,7 @@ def _is_phrase(body, kind, start, member, length):  # type: ignore[no-untyped-de
         f, end = member[x], start[x] + length[member[x]]
         if x + 1 < len(start) and start[x + 1] == end:
             continue
-        is_latin = kind[body[end - 1]] == LETTER
+        is_latin = kind[body[end - 1]] == LETTER and not is_cut[f]
         while end < len(body) and (
             (kind[body[end]] == BLANK and not is_latin)
             or kind[body[end]] == COMMA
@@ -182,7 +184,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
             cover += covered[a]
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
-    phrase = not tiled and _is_phrase(body, model.kind, start[path], member[path], length)
+    phrase = not tiled and _is_phrase(
+        body, model.kind, start[path], member[path], length, (anywhere >= 0) & (words == 0)
+    )
     # One word of the title, or two Latin ones: what such an article speaks of.
     word = (size == 1 or (distinct == 2 and chinese == 0)) and share <= TILED
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0

@@ -127,6 +127,13 @@ def test_fragments_between_blanks_are_found(blank: str) -> None:
     assert cuts == [text[start:end].strip() for start, end in places]
 
 
+def test_pieces_of_a_latin_title_between_blanks_are_found() -> None:
+    cycle = [f" {piece} " for piece in ("Get", "ting St", "arted Wi", "ocker")]
+    text, places = strewn(BODY, cycle, 1.0, 3)
+    cuts = [text[start:end] for start, end in find_fragments("Getting Started With Docker", text)]
+    assert cuts == [text[start:end].strip() for start, end in places]
+
+
 def test_fragments_right_before_marks_are_found() -> None:
     turn = 0
     out = []
