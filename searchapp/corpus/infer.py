@@ -146,10 +146,12 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
     found = _mended(page, model, candidates, known, cycle, size, strong_cost, weak_cost, level_cost, merit, room)
     if found[0]:
         in_order = _lead(page, model, known, cycle, found, room)
+    if size == 1:
+        return in_order, in_any_order
     better = found[1] + MORE_IN_ANY_ORDER
     room.any_order[0] = True
     merit, steps = evaluate(pool, n, known, loose, size, strong_cost, weak_cost, room)
-    if size > 1 and merit > better:
+    if merit > better:
         keep(known, steps, room)
         found = _mended(page, model, candidates, known, loose, size, strong_cost, weak_cost, level_cost, merit, room)
         if found[0] and found[1] > better:

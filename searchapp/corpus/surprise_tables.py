@@ -56,7 +56,7 @@ def _build(dictionary: Path) -> Surprise:
     words = entries[0::3]
     frequency = np.array(entries[1::3], dtype=np.float64) + 1.0
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    codes = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    codes = codepoints("".join(words)).astype(np.int64)
     codes = np.where(codes < CHARACTERS, codes, 0)
     last = np.cumsum(lengths) - 1
     first = last - lengths + 1
