@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.analysis import term_key
+from searchapp.analysis import CHARACTER_CLASS, term_key
 from searchapp.engine.whoosh.dictionary import find_key, find_word
+from searchapp.engine.whoosh.lists import bigram_key
 from searchapp.engine.whoosh.segment import FieldTerms
 
 from .corpora import PROPERTY
@@ -64,3 +65,10 @@ def test_words_and_bigrams_share_one_numbering(words: set[str], bigrams: set[str
     for character in "山水风花":
         inside = [number for number, term in enumerate(terms) if number >= of.words and term[0] == character]
         assert list(of.beginning_with(character)) == inside
+
+
+@PROPERTY
+@given(st.text("a1$ 山水あ𠀀é😀\ud800", max_size=4))
+def test_a_query_reads_the_key_of_a_term_as_the_analysis_makes_it(term: str) -> None:
+    data = np.frombuffer(term.encode("utf-8", "surrogatepass"), np.uint8)
+    assert bigram_key(data, 0, len(data), CHARACTER_CLASS) == term_key(term)
