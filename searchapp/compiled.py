@@ -19,6 +19,7 @@ from typing import Any
 
 import numba
 from numba.core.compiler_lock import global_compiler_lock
+from numba.extending import intrinsic
 
 _PACKAGE = Path(__file__).resolve().parent
 _MARK = b"searchapp.compiled"
@@ -120,3 +121,22 @@ def inlined(function: Callable[..., Any]) -> Any:
 def spliced(function: Callable[..., Any]) -> Any:
     """Write a loop into the loops that call it. It cannot be kept on disk by itself."""
     return numba.njit(function, nogil=True, error_model="numpy", inline="always")
+
+
+@intrinsic
+def _put(context: Any, out: Any, at: Any, number: Any) -> Any:
+    def write(lowering: Any, builder: Any, signature: Any, given: Any) -> Any:
+        array = lowering.make_array(signature.args[0])(lowering, builder, given[0])
+        place = builder.gep(array.data, [given[1]])
+        written = given[2]
+        builder.store(written, builder.bitcast(place, written.type.as_pointer()), align=1)
+        return lowering.get_dummy_value()
+
+    return numba.types.void(out, at, number), write
+
+
+put: Any = _put
+"""In compiled loops, put(out, at, number): write a number over out[at:], an array of bytes, wherever `at` is.
+
+Bytes that are written one at a time take twice as long. Whether there is room for the number is not checked.
+"""

@@ -19,7 +19,7 @@ from searchapp.engine.protocol import IndexOutdated
 from searchapp.engine.whoosh.errors import IndexDamaged
 from searchapp.engine.whoosh.storage import Folder
 
-FORMAT = 1
+FORMAT = 2
 """Version of the whole index format; raised with every change of bytes or of their meaning."""
 MAGIC = b"searchapp arrays"
 END = b"searchapp end"

@@ -21,7 +21,7 @@ from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import NO_VIEWS, UNDATED, id_hash
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.strings import add_ordinals, add_strings, encode
-from searchapp.engine.whoosh.texts import compressor, frame
+from searchapp.engine.whoosh.texts import add_texts
 
 Array = np.ndarray[Any, Any]
 
@@ -92,10 +92,7 @@ def build(articles: Sequence[Article], analyzer: Analyzer, folder: Folder, name:
         writer.add("lengths", np.concatenate(lengths))
         writer.add("signatures", signatures(texts.points, texts.begins, texts.titles, texts.ends))
         write_columns(writer, articles)
-        by = compressor()
-        frames = [frame(article, by) for article in articles]
-        writer.add("texts", np.frombuffer(b"".join(frames), np.uint8))
-        writer.add("text_offsets", np.cumsum([0, *map(len, frames)]).astype(np.uint64))
+        add_texts(writer, articles)
         totals = {field: int(of.sum()) for field, of in zip(INDEX_FIELDS, lengths, strict=True)}
         writer.close({"documents": len(articles), "totals": totals})
     except BaseException:

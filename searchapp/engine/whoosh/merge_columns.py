@@ -107,20 +107,21 @@ def _write_table(writer: ArrayWriter, column: str, merged: Sequence[Part], spill
 
 
 def _write_texts(writer: ArrayWriter, merged: Sequence[Part]) -> None:
-    def frames() -> Iterator[Array]:
+    def coded() -> Iterator[Array]:
         for part in merged:
             texts = part.segment.texts
             if part.whole:
-                yield texts.frames
+                yield texts.coded
                 continue
             rows = part.kept
             apart = np.flatnonzero(np.diff(rows) > 1)
             for first, last in zip(
                 np.append(rows[:1], rows[apart + 1]), np.append(rows[apart], rows[-1:]), strict=True
             ):
-                yield texts.frames[texts.offsets[first] : texts.offsets[last + 1]]
+                yield texts.coded[texts.offsets[first] : texts.offsets[last + 1]]
 
-    writer.add_pieces("texts", np.uint8, frames())
+    writer.add_pieces("texts", np.uint8, coded())
     writer.add_pieces(
         "text_offsets", np.uint64, _ends(np.diff(part.segment.texts.offsets)[part.kept] for part in merged)
     )
+    writer.add_pieces("text_sizes", np.uint32, (part.segment.texts.sizes[part.kept] for part in merged))

@@ -23,7 +23,6 @@ from searchapp.analysis.utf8 import (
     CJK_LEAD,
     TAILS,
     character_at,
-    end_to_end,
     tail_at,
     written_as,
 )
@@ -172,7 +171,7 @@ class Phrase:
             if deadline is not None and time.monotonic() > deadline:
                 return docs[kept], False
             look = slice(begin, begin + LOOKS_BETWEEN_CLOCKS)
-            data, offsets = end_to_end(segment.texts.many(docs[look]))
+            data, offsets = segment.texts.read(docs[look])
             kept[look] = confirm(
                 data, offsets, field == "title", self._points, self._begins, fold_table(), CHARACTER_CLASS
             )

@@ -95,7 +95,7 @@ class Segment:
         self.origins = Ordinals(file, "origins")
         self.sources = Ordinals(file, "sources")
         self.authors = Ordinals(file, "authors")
-        self.texts = Texts(file.array("texts"), file.array("text_offsets"))
+        self.texts = Texts(file)
         self._hashes = file.array("id_hashes")
         self._hashed = file.array("id_documents")
 

@@ -1,75 +1,77 @@
-"""Stored articles: one zstd frame a document, so that any of them can be had alone.
+"""Stored articles: each made of symbols of its own, so that any of them can be had alone.
 
-A frame holds JSON of the fields that are only shown, a NUL, the title, a NUL, the body.
+A text is JSON of the fields that are only shown, a NUL, the title, a NUL, the body.
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
-import zstandard
 
+from searchapp.analysis import codepoints
 from searchapp.article import Article
-from searchapp.engine.whoosh.strings import encode
+from searchapp.engine.whoosh.arrays import ArrayFile, ArrayWriter
+from searchapp.engine.whoosh.errors import IndexDamaged
+from searchapp.engine.whoosh.symbol_code import decoded, encoded
+from searchapp.engine.whoosh.symbols import load
 
-LEVEL = -1
-"""zstd level: beside 6 it reads passages three times and writes four times as fast, for a tenth more index, which
-stays below its text's size. Phrases and rescoring read many texts a search."""
+Array = np.ndarray[Any, Any]
 SHOWN = ("source", "author", "published", "views", "editor", "url", "category")
-_TOGETHER = hasattr(zstandard, "BufferWithSegments")
-"""Whether zstandard can read several frames in one call; where it has no compiled backend it cannot."""
-_local = threading.local()
 
 
-def compressor() -> zstandard.ZstdCompressor:
-    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=False, write_content_size=True)
+def add_texts(writer: ArrayWriter, articles: Sequence[Article]) -> None:
+    """Store articles as texts, text_offsets and text_sizes."""
+    texts = [*map(stored, articles)]
+    bounds = np.array([*accumulate(map(len, texts), initial=0)], np.int64)
+    data, ends, sizes = encoded(codepoints("".join(texts)), bounds, load())
+    writer.add("texts", data)
+    writer.add_pieces("text_offsets", np.uint64, [np.zeros(1, np.uint64), ends])
+    writer.add("text_sizes", sizes)
 
 
-def _decompressor() -> zstandard.ZstdDecompressor:
-    # A decompressor is not safe to share between threads, and making one costs more than a small frame.
-    held = getattr(_local, "decompressor", None)
-    if held is None:
-        held = _local.decompressor = zstandard.ZstdDecompressor()
-    return held
-
-
-def frame(article: Article, by: zstandard.ZstdCompressor) -> bytes:
-    """The stored form of an article. NUL in title or body becomes a replacement character."""
+def stored(article: Article) -> str:
+    """The text of an article; NUL in its title or body becomes a replacement character."""
     shown = {name: value for name in SHOWN if (value := getattr(article, name)) not in ("", None)}
     head = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
     title = article.title.replace("\0", "\ufffd")
     body = article.body.replace("\0", "\ufffd")
-    return by.compress(encode(f"{head}\0{title}\0{body}"))
+    return f"{head}\0{title}\0{body}"
 
 
 class Texts:
-    """The frames of a segment. frames: uint8. offsets: uint64[documents + 1]."""
+    """The stored articles of a segment. coded: uint8. offsets: uint64[documents + 1]. sizes: uint32, bytes of each."""
 
-    def __init__(self, frames: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]) -> None:
-        self.frames = frames
-        self.offsets = offsets
-        self._view = frames.data
+    def __init__(self, file: ArrayFile) -> None:
+        self.coded = file.array("texts")
+        self.offsets = file.array("text_offsets")
+        self.sizes = file.array("text_sizes")
+        self._name = file.name
+        symbols = load()
+        self._rows, self._row_sizes = symbols.rows, symbols.sizes
+
+    def read(self, documents: Array) -> tuple[Array, Array]:
+        """Head, title and body of documents, one behind the other: (UTF-8 uint8, int64, where each begins and ends).
+
+        documents: int64. Raises IndexDamaged.
+        """
+        data, begins, whole = decoded(self.coded, self.offsets, self.sizes, documents, self._rows, self._row_sizes)
+        if whole < len(documents):
+            raise IndexDamaged(self._name, "文章的内容不符")
+        return data, begins
 
     def raw(self, document: int) -> bytes:
-        """Head, title and body of a document, as stored."""
-        begin, end = int(self.offsets[document]), int(self.offsets[document + 1])
-        return _decompressor().decompress(self._view[begin:end])
+        """Head, title and body of a document, as stored. Raises IndexDamaged."""
+        return self.read(np.array([document], np.int64))[0].tobytes()
 
-    def many(self, documents: Sequence[int] | np.ndarray[Any, Any]) -> list[bytes]:
-        """`raw` of several documents: of short ones many times as fast."""
-        if not _TOGETHER or len(documents) < 2:
-            return [self.raw(int(document)) for document in documents]
-        wanted = np.asarray(documents, np.int64)
-        segments = np.empty((len(wanted), 2), np.uint64)
-        segments[:, 0] = self.offsets[wanted]
-        segments[:, 1] = self.offsets[wanted + 1] - segments[:, 0]
-        frames = zstandard.BufferWithSegments(self._view, segments.tobytes())
-        held = _decompressor().multi_decompress_to_buffer(frames)
-        return [held[place].tobytes() for place in range(len(wanted))]
+    def many(self, documents: Array) -> list[bytes]:
+        """`raw` of several documents: int64."""
+        data, begins = self.read(documents)
+        view = data.data
+        return [view[begin:end].tobytes() for begin, end in pairwise(begins.tolist())]
 
 
 def readable(raw: bytes) -> bytes:
