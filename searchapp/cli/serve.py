@@ -40,7 +40,7 @@ def serve(host: str, port: int, check: bool, index_dir: Path | None) -> int:
 
 
 def _become_gunicorn(loaded: Settings, host: str, port: int) -> NoReturn:
-    click.echo("正在准备：装载索引；安装后第一次启动要编译，约需一分钟…", err=True)
+    click.echo("正在准备：装载索引；安装后第一次启动要编译，约需一两分钟…", err=True)
     os.environ[service_settings.variable("index_dir")] = str(loaded.index_dir)
     arguments = ["-c", "python:searchapp.web.gunicorn_conf", "--bind", f"{host}:{port}", "searchapp.web:create_app()"]
     # The process becomes gunicorn: signals reach it directly, and nothing of ours stays in memory.

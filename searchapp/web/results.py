@@ -19,7 +19,7 @@ PARTLY_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SearchLink:
     """A link that changes one thing about the search. count: hits it would give, None where that is not known."""
 
     label: str
@@ -42,15 +42,15 @@ def _with(asked: SearchRequest, attribute: str, values: tuple[str, ...]) -> Sear
     return replace(asked, page=1, **changes)
 
 
-def sort_choices(asked: SearchRequest) -> list[Choice]:
+def sort_choices(asked: SearchRequest) -> list[SearchLink]:
     """One choice a sort order."""
-    return [Choice(label, search_path(asked, sort=name), asked.sort == name) for name, label in SORT_LABELS]
+    return [SearchLink(label, search_path(asked, sort=name), asked.sort == name) for name, label in SORT_LABELS]
 
 
-def filter_chips(asked: SearchRequest) -> list[Choice]:
+def filter_chips(asked: SearchRequest) -> list[SearchLink]:
     """One chip a filter that is on; its link takes the filter off."""
     chips = [
-        Choice(f"{word}：{value}", search_path(_with(asked, name, tuple(v for v in values if v != value))))
+        SearchLink(f"{word}：{value}", search_path(_with(asked, name, tuple(v for v in values if v != value))))
         for name, word, values in (("source", "来源", asked.source), ("author", "作者", asked.author))
         for value in values
     ]
@@ -61,20 +61,20 @@ def filter_chips(asked: SearchRequest) -> list[Choice]:
             span = f"{asked.since} 起"
         else:
             span = f"{asked.since or '最早'} 至 {asked.until}"
-        chips.append(Choice(f"日期：{span}", search_path(asked, since="", until="")))
+        chips.append(SearchLink(f"日期：{span}", search_path(asked, since="", until="")))
     if not asked.collapse:
-        chips.append(Choice("显示重复文章", search_path(asked, collapse=True)))
+        chips.append(SearchLink("显示重复文章", search_path(asked, collapse=True)))
     return chips
 
 
-def source_choices(service: Service, asked: SearchRequest, found: SearchResponse) -> list[Choice]:
+def source_choices(service: Service, asked: SearchRequest, found: SearchResponse) -> list[SearchLink]:
     """Sources to filter by, with counts as if none were chosen; a click adds one or takes it off."""
     counts = _counts(service, replace(asked, source=()), found, "source") if asked.source else found.facets["source"]
     known = dict(counts[:SHOWN_SOURCES])
     shown: dict[str, int | None] = {value: dict(counts).get(value) for value in asked.source}
     shown |= {value: count for value, count in known.items() if value not in shown}
     return [
-        Choice(
+        SearchLink(
             value,
             search_path(
                 asked,
@@ -89,12 +89,12 @@ def source_choices(service: Service, asked: SearchRequest, found: SearchResponse
     ]
 
 
-def year_choices(service: Service, asked: SearchRequest, found: SearchResponse) -> list[Choice]:
+def year_choices(service: Service, asked: SearchRequest, found: SearchResponse) -> list[SearchLink]:
     """Years to filter by, newest first, with counts as if no date were given."""
     dated = bool(asked.since or asked.until)
     counts = _counts(service, replace(asked, since="", until=""), found, "year") if dated else found.facets["year"]
     return [
-        Choice(
+        SearchLink(
             f"{year} 年",
             search_path(asked, since="", until="") if chosen else search_path(asked, since=year, until=year),
             chosen,
@@ -156,16 +156,16 @@ def partly(service: Service, asked: SearchRequest) -> Partly | None:
     return Partly(words, wider, search_path(replace(wider, size=asked.size)), found) if found.hits else None
 
 
-def looser_searches(service: Service, asked: SearchRequest) -> list[Choice]:
+def looser_searches(service: Service, asked: SearchRequest) -> list[SearchLink]:
     """Searches that ask less than one that found nothing, each with what it finds; those that find nothing too go."""
-    looser: list[Choice] = []
+    looser: list[SearchLink] = []
     for label, wider in _wider(replace(asked, page=1), service.parts(asked.q)):
         try:
             total = service.search(replace(wider, size=1, facets=(), explain=False)).total
         except InvalidRequest:
             continue
         if total:
-            looser.append(Choice(label, search_path(wider), count=total))
+            looser.append(SearchLink(label, search_path(wider), count=total))
     return looser
 
 
