@@ -66,15 +66,16 @@ def _add(page, model, x, first, after, number, costs, start, which, standing, ga
                     continue
                 longest = size
                 most = steps[i] + inside + steps[i + size]
-                # A look at what decides some strings spares the surprise of what would stand together without them.
-                if most - cost < MISSED:
-                    continue
                 behind = body[i + size] if i + size < len(body) else LINE_END
-                value = bounded(most - page_cost(before, behind, ELSEWHERE, page.neighbours, model))
+                fit = 0.0
                 if a > 0 and before == title[a - 1]:
-                    value -= 5.0
+                    fit += 5.0
                 if a + size < n and behind == title[a + size]:
-                    value -= 6.0
+                    fit += 6.0
+                # A look at what decides most strings spares the surprise of what would stand together without them.
+                if bounded(most) - fit - cost < MISSED:
+                    continue
+                value = bounded(most - page_cost(before, behind, ELSEWHERE, page.neighbours, model)) - fit
                 if value - cost > MISSED:
                     start[count], which[count] = i, number[a, size - 1]
                     standing[count], gain[count] = page.strong[i], value
@@ -218,7 +219,7 @@ def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost
             if value > merit + LEAST_MORE:
                 size, merit, better = more, value, True
                 cycle[:size] = longer[:size]
-                keep(known, steps, room)
+                keep(steps, room)
                 tried[:] = 0
                 break
         if not better:

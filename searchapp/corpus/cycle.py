@@ -13,6 +13,9 @@ from searchapp.corpus.places import (
     ANYWHERE,
     GOES_BACK,
     GOES_ON,
+    GOING_BACK,
+    GOING_ON,
+    LEAST_WORTH,
     LENGTH,
     LEVEL,
     MOST_STRINGS,
@@ -23,12 +26,13 @@ from searchapp.corpus.places import (
     STRING,
     WEAK,
     WORDS,
+    most_worth,
 )
 
 MOST = 48
 """Fragments of a cycle, at the most."""
 AFTER, LEADER, OWN, CHOSEN, OTHER = range(5)
-ROW, MEMBER, END, ORDER, LINK, PATH, PASSED, KEPT_START, KEPT_MEMBER = range(9)
+ROW, MEMBER, BEGIN, END, ORDER, LINK, PATH, KEPT_START, KEPT_MEMBER = range(9)
 WORTH, SCORE, KEPT_WORTH = range(3)
 FIT = np.array((-2.5, -1.2, 0.0), np.float32)
 """What a fragment is worth saying that has none, one or both of its neighbours in the title in the cycle."""
@@ -54,10 +58,10 @@ class Room(NamedTuple):
     first: by string, which fragment of the cycle it is first, else -1. fragments: by fragment the one that is the same
     string (AFTER), what leads to its best chain (LEADER), its own place in the title or -1 (OWN), whether it chose one
     (CHOSEN); and a cycle to be tried. lead: the score of the best chain that ends in a fragment. cost: of one fragment
-    before another. taken: by character of the title, with one before and behind it. places, nats: by place of the
-    cycle's fragments its row of known.places, its fragment (MEMBER), its WORTH, and what the search for the best chain
-    needs; by place of that chain its PATH through them; and the chain that is kept. kept: how many places that one has.
-    any_order: whether the fragments keep to no order.
+    behind another. taken: by character of the title, with one before and behind it. places, nats: by place of the
+    cycle's fragments its row of known.places, its fragment (MEMBER), its BEGIN, END and WORTH, and what the search for
+    the best chain needs; by place of that chain its PATH through them; and the chain that is kept. kept: how many
+    places that one has. any_order: whether the fragments keep to no order.
     """
 
     first: npt.NDArray[np.int32]
@@ -147,7 +151,7 @@ def assemble(pool, n, offset, length, covered):  # type: ignore[no-untyped-def]
 
 @inlined
 def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
-    """Write down every place of a cycle's fragments; how many they are, -1 where there is no room for them.
+    """Write down the places of a cycle's fragments that a chain may take; how many they are, -1 if there is no room.
 
     Taking one is worth what the text gains, but no more than what the page itself asks for the string, by how often it
     stands there in ordinary places; little for whole words of the title; less where the title goes on beyond it.
@@ -156,6 +160,7 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
     strings, places, gain, asked = known.strings, known.places, known.gain, known.asked
     first, after, own = room.first, room.fragments[AFTER], room.fragments[OWN]
     row, member, worth = room.places[ROW], room.places[MEMBER], room.nats[WORTH]
+    begin, end = room.places[BEGIN], room.places[END]
     for s in range(known.used[0]):
         first[s] = -1
     total, least = 0, len(gain)
@@ -169,12 +174,15 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
         return -1
     various = np.log(size)
     count = 0
-    for p in range(known.used[1]):
+    for x in range(known.used[2]):
+        p = known.order[x]
         s = places[p, STRING]
         f = first[s]
         if f < 0:
             continue
-        level, words = places[p, LEVEL], strings[s, WORDS]
+        if most_worth(known, p, strong_cost, weak_cost) < LEAST_WORTH:
+            continue
+        start, level, words = places[p, START], places[p, LEVEL], strings[s, WORDS]
         natural = min(strings[s, WEAK + level], max(0, strings[s, NUMBER + level] - least - 1))
         most = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
         value = bounded(gain[p])
@@ -183,33 +191,33 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
         if value > most:
             value = most + BEYOND * (value - most)
         if places[p, GOES_BACK]:
-            value -= 5.0
+            value -= GOING_BACK
         if places[p, GOES_ON]:
-            value -= 6.0
+            value -= GOING_ON
         value -= place_cost(places[p, STANDING], strong_cost, weak_cost)
         while f >= 0:
-            x = count
-            while x and places[row[x - 1], START] == places[p, START] and member[x - 1] > f:
-                row[x], member[x], worth[x] = row[x - 1], member[x - 1], worth[x - 1]
-                x -= 1
-            row[x], member[x] = p, f
-            worth[x] = value - HOMELESS if room.any_order[0] and own[f] < 0 else value
-            count += 1
+            here = value - HOMELESS if room.any_order[0] and own[f] < 0 else value
+            if here >= LEAST_WORTH:
+                y = count
+                while y and begin[y - 1] == start and member[y - 1] > f:
+                    row[y], member[y], worth[y], end[y] = row[y - 1], member[y - 1], worth[y - 1], end[y - 1]
+                    y -= 1
+                row[y], member[y], worth[y] = p, f, here
+                begin[count], end[y] = start, start + strings[s, LENGTH]
+                count += 1
             f = after[f]
     return count
 
 
 @inlined
-def best_chain(known, cycle, size, count, room):  # type: ignore[no-untyped-def]
+def best_chain(size, count, room):  # type: ignore[no-untyped-def]
     """(score, how many places) of the best chain of so many places written down, and its path; none overlap."""
-    strings, places = known.strings, known.places
-    row, member, worth, score = room.places[ROW], room.places[MEMBER], room.nats[WORTH], room.nats[SCORE]
-    link, end, order, path = room.places[LINK], room.places[END], room.places[ORDER], room.places[PATH]
+    member, begin, end, order = room.places[MEMBER], room.places[BEGIN], room.places[END], room.places[ORDER]
+    link, path, worth, score = room.places[LINK], room.places[PATH], room.nats[WORTH], room.nats[SCORE]
     leader, lead, cost = room.fragments[LEADER], room.lead, room.cost
     for f in range(size):
         lead[f] = NEVER
     for x in range(count):
-        end[x] = places[row[x], START] + strings[cycle[member[x]], LENGTH]
         y = x
         while y and end[order[y - 1]] > end[x]:
             order[y] = order[y - 1]
@@ -218,20 +226,19 @@ def best_chain(known, cycle, size, count, room):  # type: ignore[no-untyped-def]
     waiting = 0
     best, last = np.float32(0.0), -1
     for i in range(count):
-        start = places[row[i], START]
-        while waiting < count and end[order[waiting]] <= start:
+        while waiting < count and end[order[waiting]] <= begin[i]:
             done = order[waiting]
             f = member[done]
             if score[done] >= lead[f]:
                 leader[f], lead[f] = done, score[done]
             waiting += 1
         link[i] = -1
-        if worth[i] < -8.0:
-            score[i] = -100.0
+        if worth[i] < LEAST_WORTH:
+            score[i] = NEVER
             continue
         top, to = np.float32(0.0), member[i]
         for f in range(size):
-            value = lead[f] - cost[f, to]
+            value = lead[f] - cost[to, f]
             if value > top:
                 top, link[i] = value, leader[f]
         score[i] = top + worth[i]
@@ -250,20 +257,19 @@ def best_chain(known, cycle, size, count, room):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def passed_over(known, cycle, count, steps, room):  # type: ignore[no-untyped-def]
-    """Write down of so many places whether the best chain leaves them and takes none that overlaps them."""
-    strings, places = known.strings, known.places
-    row, member, path, passed = room.places[ROW], room.places[MEMBER], room.places[PATH], room.places[PASSED]
-    at, low, high = 0, 0, 0
+def unexplained(merit, count, steps, room):  # type: ignore[no-untyped-def]
+    """(what is left of a merit, how many) for places worth more than a nat that overlap none of the best chain."""
+    begin, end, path, worth = room.places[BEGIN], room.places[END], room.places[PATH], room.nats[WORTH]
+    at, number = 0, 0
     for x in range(count):
-        start = places[row[x], START]
-        while at < steps:
-            low = places[row[path[at]], START]
-            high = low + strings[cycle[member[path[at]]], LENGTH]
-            if high > start:
-                break
+        if worth[x] <= 1.0:
+            continue
+        while at < steps and end[path[at]] <= begin[x]:
             at += 1
-        passed[x] = at == steps or low >= start + strings[cycle[member[x]], LENGTH]
+        if at == steps or begin[path[at]] >= end[x]:
+            merit -= 0.7 * (worth[x] - 1.0)
+            number += 1
+    return merit, number
 
 
 @inlined
@@ -276,18 +282,18 @@ def order_cost(size, room):  # type: ignore[no-untyped-def]
         for left_out in range(size):
             b = b + 1 if b + 1 < size else 0
             if room.any_order[0]:
-                room.cost[a, b] = another if left_out else next_one
+                room.cost[b, a] = another if left_out else next_one
             else:
-                room.cost[a, b] = LEFT_OUT[min(left_out, len(LEFT_OUT) - 1)]
+                room.cost[b, a] = LEFT_OUT[min(left_out, len(LEFT_OUT) - 1)]
 
 
 @inlined
-def keep(known, steps, room):  # type: ignore[no-untyped-def]
+def keep(steps, room):  # type: ignore[no-untyped-def]
     """Keep the best chain of the cycle weighed last."""
     places, nats = room.places, room.nats
     for x in range(steps):
         y = places[PATH, x]
-        places[KEPT_START, x], places[KEPT_MEMBER, x] = known.places[places[ROW, y], START], places[MEMBER, y]
+        places[KEPT_START, x], places[KEPT_MEMBER, x] = places[BEGIN, y], places[MEMBER, y]
         nats[KEPT_WORTH, x] = nats[WORTH, y]
     room.kept[0] = steps
 
@@ -306,13 +312,8 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room):  # type
     if count < 0:
         return np.float64(NEVER), 0
     order_cost(size, room)
-    score, steps = best_chain(known, cycle, size, count, room)
-    merit = np.float64(score)
-    passed_over(known, cycle, count, steps, room)
-    passed, worth = room.places[PASSED], room.nats[WORTH]
-    for x in range(count):
-        if passed[x] and worth[x] > 1.0:
-            merit -= 0.7 * (worth[x] - 1.0)
+    score, steps = best_chain(size, count, room)
+    merit = unexplained(np.float64(score), count, steps, room)[0]
     own, taken = room.fragments[OWN], room.taken
     tiles, drawn = 0.0, 0.0
     one_of_all = np.log(DRAWN_LENGTHS * n)

@@ -7,7 +7,7 @@ import numpy as np
 from searchapp.compiled import compiled, inlined
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.pieces import place_cost
-from searchapp.corpus.places import ANYWHERE, LENGTH, NUMBER, STANDING, START, STRING, WORDS
+from searchapp.corpus.places import ANYWHERE, FIRST, LENGTH, NUMBER, STANDING, START, STRING, WORDS
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import COMMA, LINE
 
@@ -40,10 +40,10 @@ LONGEST_COUNTED = 6
 @compiled
 def _rows_of(known, cycle, start, member):  # type: ignore[no-untyped-def]
     """The rows of known.places of a chain."""
-    places, p = known.places, 0
     rows = np.empty(len(start), np.int32)
     for x in range(len(start)):
-        while places[p, START] < start[x] or places[p, STRING] != cycle[member[x]]:
+        p = known.strings[cycle[member[x]], FIRST]
+        while known.places[p, START] < start[x]:
             p += 1
         rows[x] = p
     return rows
@@ -55,13 +55,9 @@ def _next_best(known, row, low, high, strong_cost, weak_cost):  # type: ignore[n
     strings, places, gains = known.strings, known.places, known.gain
     string, other = places[row, STRING], np.float32(-20.0)
     here = gains[row] - place_cost(places[row, STANDING], strong_cost, weak_cost)
-    first = row
-    while first and places[first - 1, START] >= low:
-        first -= 1
-    for p in range(first, known.used[1]):
-        if places[p, START] >= high:
-            break
-        if p != row and places[p, STRING] == string and places[p, START] + strings[string, LENGTH] <= high:
+    for p in range(strings[string, FIRST], strings[string, FIRST] + strings[string, NUMBER]):
+        start = places[p, START]
+        if p != row and low <= start < high and start + strings[string, LENGTH] <= high:
             other = max(other, gains[p] - place_cost(places[p, STANDING], strong_cost, weak_cost))
     return max(-NO_OTHER, min(here - other, NO_OTHER))
 

@@ -20,7 +20,7 @@ from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, follow
 from searchapp.corpus.positions import Page, fields_of_page
 from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.surprise import CHARACTERS
-from searchapp.corpus.surprise_tables import load
+from searchapp.corpus.surprise_tables import load, load_one
 from searchapp.corpus.trust import WEIGHTS as WEIGHTS_OF_CYCLES
 from searchapp.corpus.trust import trust
 
@@ -65,16 +65,18 @@ def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
     edge, codes, has_address = _edges(title), codepoints(title + text), plain != text
     plain_codes = codepoints(title + plain) if has_address else codes
     yield
-    starts, ends = _found(codes, plain_codes, has_address, edge, _fold(), load())
+    starts, ends = _found(codes, plain_codes, has_address, edge, _fold(), load_one())
     return _joined(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 @compiled
-def _found(codes, plain, has_address, edge, fold, model):  # type: ignore[no-untyped-def]
+def _found(codes, plain, has_address, edge, fold, models):  # type: ignore[no-untyped-def]
     """Starts and ends of the fragments. One call: to hand over arrays takes long.
 
-    plain: the code points with addresses blank; they tell no cycle, but farms put fragments into them, too.
+    plain: the code points with addresses blank; they tell no cycle, but farms put fragments into them, too. models: an
+    array of one.
     """
+    model = models[0]
     starts, ends, odds, any_order, fragments, costs = _believed(plain, edge, fold, model)
     if not has_address or len(starts) == 0:
         return starts, ends

@@ -90,7 +90,7 @@ def _mended(  # type: ignore[no-untyped-def]
         level, steps = evaluate(pool, n, known, cycle, size, level_cost, level_cost, room)
         if level > merit:
             strong_cost, weak_cost, merit = level_cost, level_cost, level
-            keep(known, steps, room)
+            keep(steps, room)
         elif not changed and size == several:
             break
         if in_order:
@@ -135,14 +135,15 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
     in_any_order = in_order
     if len(starts) < 2:
         return in_order, in_any_order
-    pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body))
+    least = min(strong_cost, level_cost), min(weak_cost, level_cost)
+    pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body), least)
     room = room_for(known, n)
     cycle, size = learn(page, model, known, starts, lengths, strong_cost, weak_cost, room)
     if size == 0:
         return in_order, in_any_order
     loose = cycle.copy()
     merit, steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)
-    keep(known, steps, room)
+    keep(steps, room)
     found = _mended(page, model, candidates, known, cycle, size, strong_cost, weak_cost, level_cost, merit, room)
     if found[0]:
         in_order = _lead(page, model, known, cycle, found, room)
@@ -152,7 +153,7 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
     room.any_order[0] = True
     merit, steps = evaluate(pool, n, known, loose, size, strong_cost, weak_cost, room)
     if merit > better:
-        keep(known, steps, room)
+        keep(steps, room)
         found = _mended(page, model, candidates, known, loose, size, strong_cost, weak_cost, level_cost, merit, room)
         if found[0] and found[1] > better:
             in_any_order = _lead(page, model, known, loose, found, room)
@@ -162,7 +163,8 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
 @compiled
 def settle(page, model, fragments, strong_cost, weak_cost, any_order):  # type: ignore[no-untyped-def]
     """Start, end and signs of the places of a known cycle, on a page of which some was blank when it was found."""
-    pool, n, known = page.pool, len(page.title), no_strings(len(page.hits), len(page.body))
+    pool, n = page.pool, len(page.title)
+    known = no_strings(len(page.hits), len(page.body), (strong_cost, weak_cost))
     room, size = room_for(known, n), fragments.shape[1]
     room.any_order[0] = any_order
     cycle = np.empty(size, np.int32)
@@ -171,5 +173,5 @@ def settle(page, model, fragments, strong_cost, weak_cost, any_order):  # type: 
     steps = 0
     if cycle.min() >= 0:
         steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)[1]
-    keep(known, steps, room)
+    keep(steps, room)
     return _kept(page, model, known, cycle, size, strong_cost, weak_cost, room)

@@ -74,27 +74,27 @@ def learn(page, model, known, starts, lengths, strong_cost, weak_cost, room):  #
         for f in range(size):
             number[f] = 0.0
             for g in range(size):
-                cost[f, g] = 0.15
+                cost[g, f] = 0.15
         previous = -1
         for f in which:
             if f < 0:
                 continue
             number[f] += 1
             if previous >= 0:
-                cost[previous, f] += 1
+                cost[f, previous] += 1
             previous = f
         most = np.float32(0.0)
         for f in range(size):
             most = max(most, number[f])
             total = np.float32(0.0)
             for g in range(size):
-                total += cost[f, g]
+                total += cost[g, f]
             for g in range(size):
-                cost[f, g] = -np.log(cost[f, g] / total)
+                cost[g, f] = -np.log(cost[g, f] / total)
         count = places_of(known, len(page.body), cycle, size, strong_cost, weak_cost, room)
         for x in range(count):
             worth[x] += 0.5 * np.log((number[member[x]] + 0.01) / most)
-        steps = best_chain(known, cycle, size, count, room)[1]
+        steps = best_chain(size, count, room)[1]
         settled = steps == len(which)
         for x in range(min(steps, len(which))):
             settled &= which[x] == member[path[x]]

@@ -14,20 +14,20 @@ SHARE, DOUBT = np.float32(0.3), np.float32(2.0)
 """Of the page beside the dictionary, and what is added to a character's number before its followers' share is taken."""
 _SPREAD = np.uint32(0x9E3779B1)
 """Of Fibonacci hashing."""
+_NUMBER, _NUMBER_OF_ONE = np.uint64(16), np.uint32(16)
+_MOST = np.uint32(0xFFFF)
+"""How often two characters, or one, are counted, below their own bits."""
 HERE, ELSEWHERE = np.float32(1.0), np.float32(0.0)
 """Whether a pair stands so at the place asked for; then it is no witness for itself."""
 
 
 class Neighbours(NamedTuple):
-    """pairs: two characters in one number, by slot of a hash, 0 in an empty one. number: how often they are neighbours
-    on the page. characters, single: likewise characters, and how often one has a neighbour behind it, 0 in an empty
-    slot.
+    """pairs: by slot of a hash two characters in one number, and behind them in 16 bits how often they are neighbours
+    on the page; 0 in an empty slot. characters: likewise characters, and how often one has a neighbour behind it.
     """
 
-    pairs: npt.NDArray[np.uint32]
-    number: npt.NDArray[np.uint16]
-    characters: npt.NDArray[np.uint16]
-    single: npt.NDArray[np.uint16]
+    pairs: npt.NDArray[np.uint64]
+    characters: npt.NDArray[np.uint32]
 
 
 @inlined
@@ -35,17 +35,17 @@ def _slot(pair, pairs):  # type: ignore[no-untyped-def]
     """Where a pair is or could be put."""
     mask = np.uint32(len(pairs) - 1)
     slot = (np.uint32(pair * _SPREAD) >> np.uint32(8)) & mask
-    while pairs[slot] != 0 and pairs[slot] != pair:
+    while pairs[slot] != 0 and pairs[slot] >> _NUMBER != pair:
         slot = (slot + np.uint32(1)) & mask
     return slot
 
 
 @inlined
-def _slot_of_one(character, characters, single):  # type: ignore[no-untyped-def]
+def _slot_of_one(character, characters):  # type: ignore[no-untyped-def]
     """Where a character is or could be put; there is a slot for each."""
     mask = len(characters) - 1
     slot = character & mask
-    while single[slot] != 0 and characters[slot] != character:
+    while characters[slot] != 0 and characters[slot] >> _NUMBER_OF_ONE != character:
         slot = (slot + 1) & mask
     return slot
 
@@ -56,29 +56,26 @@ def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
     room = 64
     while room < 2 * (len(pool) - n) and room < 1 << 22:
         room *= 2
-    pairs = np.zeros(room, np.uint32)
-    number = np.zeros(room, np.uint16)
-    characters = np.zeros(min(room, CHARACTERS), np.uint16)
-    single = np.zeros(len(characters), np.uint16)
+    pairs = np.zeros(room, np.uint64)
+    characters = np.zeros(min(room, CHARACTERS), np.uint32)
     left = room // 4 * 3
     for i in range(n, len(pool) - 1):
         a, b = pool[i], pool[i + 1]
         if kind[a] > 2 or kind[b] > 2:
             continue
-        own = _slot_of_one(a, characters, single)
-        if single[own] == 65535:
+        own = _slot_of_one(a, characters)
+        if characters[own] & _MOST == _MOST:
             continue
-        characters[own] = a
-        single[own] += 1
+        characters[own] = ((np.uint32(a) << _NUMBER_OF_ONE) | (characters[own] & _MOST)) + np.uint32(1)
         pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)
         slot = _slot(pair, pairs)
         if pairs[slot] == 0:
             if left == 0:
                 continue
             left -= 1
-            pairs[slot] = pair
-        number[slot] += 1
-    return pairs, number, characters, single
+            pairs[slot] = np.uint64(pair) << _NUMBER
+        pairs[slot] += np.uint64(1)
+    return pairs, characters
 
 
 @inlined
@@ -100,9 +97,9 @@ def _on_page(cost, a, b, here, page, model):  # type: ignore[no-untyped-def]
     if model.kind[a] > 2 or model.kind[b] > 2:
         return cost
     pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)
-    number = np.float32(page.number[_slot(pair, page.pairs)]) - here
+    number = np.float32(page.pairs[_slot(pair, page.pairs)] & _MOST) - here
     if number <= 0:
         return cost
-    often = page.single[_slot_of_one(a, page.characters, page.single)]
+    often = page.characters[_slot_of_one(a, page.characters)] & _MOST
     share = number / (np.float32(often) - here + DOUBT)
     return np.float32(-np.log((np.float32(1.0) - SHARE) * np.exp(-cost) + SHARE * share))

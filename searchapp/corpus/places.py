@@ -9,11 +9,16 @@ import numpy.typing as npt
 
 from searchapp.compiled import inlined, spliced
 from searchapp.corpus.neighbours import ELSEWHERE, page_trigram_cost
+from searchapp.corpus.pieces import bounded, place_cost
 from searchapp.corpus.positions import LINE_END
 
+LEAST_WORTH = -8.0
+"""Nats of a place that no chain takes."""
+GOING_BACK, GOING_ON = 5.0, 6.0
+"""Nats that a place is worth less where the title goes on before it, and behind it."""
 LEVELS, STEP = 12, 1.5
 """Places of a string are counted by gain, in steps of nats: an odd place is not made ordinary by many natural ones."""
-OFFSET, LENGTH, ANYWHERE, WORDS, NUMBER = range(5)
+OFFSET, LENGTH, ANYWHERE, WORDS, FIRST, NUMBER = range(6)
 WEAK = NUMBER + LEVELS
 START, STRING, STANDING, LEVEL, GOES_BACK, GOES_ON = range(6)
 MOST_STRINGS = 512
@@ -23,21 +28,25 @@ MOST_ASKED = 64
 
 
 class Strings(NamedTuple):
-    """Strings by number, and all their places in the order of the body.
+    """Strings by number, and all their places.
 
-    used: how many strings and how many places there are. strings: by string its OFFSET in the pool, its LENGTH,
-    ANYWHERE, a place of it in the title or -1, WORDS, how many whole words of the title it is, and by level, from
-    NUMBER and from WEAK on, its places that gain so much, and those among them that stand not behind a mark. places:
-    START, STRING, STANDING (see `standing`), LEVEL of the gain, GOES_BACK and GOES_ON: whether the title goes on
-    before and behind. gain: nats that the text gains without the string, by place. asked: nats that the page asks for
-    a place of a string with so many ordinary ones.
+    used: how many strings, how many places and how many rows in order there are. strings: by string its OFFSET in the
+    pool, its LENGTH, ANYWHERE, a place of it in the title or -1, WORDS, how many whole words of the title it is, the
+    FIRST row of its places, and by level, from NUMBER and from WEAK on, its places that gain so much, and those among
+    them that stand not behind a mark. places: string by string and in the order of the body START, STRING, STANDING
+    (see `standing`), LEVEL of the gain, GOES_BACK and GOES_ON: whether the title goes on before and behind. gain: nats
+    that the text gains without the string, by place. order: the rows of the places that may be worth something, in the
+    order of the body. asked: nats that the page asks for a place of a string with so many ordinary ones. least: nats
+    that a place costs at the least, behind a mark or 的 and elsewhere.
     """
 
     used: npt.NDArray[np.int32]
     strings: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
     gain: npt.NDArray[np.float32]
+    order: npt.NDArray[np.int32]
     asked: npt.NDArray[np.float64]
+    least: tuple[np.float32, np.float32]
 
 
 @spliced
@@ -50,19 +59,54 @@ def same(pool, a, b, length):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def no_strings(hits, n):  # type: ignore[no-untyped-def]
-    """No strings yet, for a page of so many hits and a body of n characters."""
+def no_strings(hits, n, least):  # type: ignore[no-untyped-def]
+    """No strings yet, for a page of so many hits and a body of n characters. least: see Strings."""
     room = PLACES_A_HIT * hits + 256
     asked = np.empty(MOST_ASKED, np.float64)
     for natural in range(MOST_ASKED):
         asked[natural] = 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
     return Strings(
-        np.zeros(2, np.int32),
+        np.zeros(3, np.int32),
         np.empty((MOST_STRINGS, WEAK + LEVELS), np.int32),
         np.empty((room, 6), np.int32),
         np.empty(room, np.float32),
+        np.empty(room, np.int32),
         asked,
+        least,
     )
+
+
+@inlined
+def most_worth(known, p, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """Nats that the place in one row may be worth at the most, whatever cycle takes it."""
+    worth = bounded(known.gain[p]) - place_cost(known.places[p, STANDING], strong_cost, weak_cost)
+    if known.places[p, GOES_BACK]:
+        worth -= GOING_BACK
+    if known.places[p, GOES_ON]:
+        worth -= GOING_ON
+    return worth
+
+
+@inlined
+def _put_in_order(known, before, worthy):  # type: ignore[no-untyped-def]
+    """Put the rows of so many worthy places of the string that was added last among those in the order of the body.
+
+    before: how many places were known before it.
+    """
+    places, order, used = known.places, known.order, known.used
+    p, old = used[1] - 1, used[2] - 1
+    used[2] += worthy
+    to = used[2] - 1
+    while p >= before:
+        if most_worth(known, p, known.least[0], known.least[1]) >= LEAST_WORTH:
+            start = places[p, START]
+            while old >= 0 and places[order[old], START] > start:
+                order[to] = order[old]
+                old -= 1
+                to -= 1
+            order[to] = p
+            to -= 1
+        p -= 1
 
 
 @inlined
@@ -95,21 +139,15 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
                 words += edge[b]
     used[0], used[1] = string + 1, total
     strings[string, OFFSET], strings[string, LENGTH] = offset, length
-    strings[string, ANYWHERE], strings[string, WORDS] = anywhere, words
+    strings[string, ANYWHERE], strings[string, WORDS], strings[string, FIRST] = anywhere, words, before
     for column in range(NUMBER, WEAK + LEVELS):
         strings[string, column] = 0
-    to, old = total - 1, before - 1
-    for x in range(last - 1, rows[c] - 1, -1):
+    p, worthy = before, 0
+    for x in range(rows[c], last):
         i = hits[x]
         start, end = i + n, i + n + length
         if end > size or not same(pool, start, offset, length):
             continue
-        while old >= 0 and places[old, START] > i:
-            for column in range(6):
-                places[to, column] = places[old, column]
-            gain[to] = gain[old]
-            old -= 1
-            to -= 1
         behind = pool[end] if end < size else LINE_END
         value = np.float32(0.0)
         for j in range(i, i + length + 1):
@@ -120,14 +158,16 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
         level = min(max(int(value / STEP), 0), LEVELS - 1)
         strings[string, NUMBER + level] += 1
         strings[string, WEAK + level] += strong != 1
-        places[to, START], places[to, STRING], places[to, STANDING] = i, string, strong
-        places[to, LEVEL] = min(max(int(value / STEP) - 1, 0), LEVELS - 1)
-        places[to, GOES_BACK] = anywhere > 0 and i > 0 and pool[start - 1] == pool[anywhere - 1]
-        places[to, GOES_ON] = (
+        places[p, START], places[p, STRING], places[p, STANDING] = i, string, strong
+        places[p, LEVEL] = min(max(int(value / STEP) - 1, 0), LEVELS - 1)
+        places[p, GOES_BACK] = anywhere > 0 and i > 0 and pool[start - 1] == pool[anywhere - 1]
+        places[p, GOES_ON] = (
             anywhere >= 0 and anywhere + length < n and end < size and behind == pool[anywhere + length]
         )
-        gain[to] = value
-        to -= 1
+        gain[p] = value
+        worthy += most_worth(known, p, known.least[0], known.least[1]) >= LEAST_WORTH
+        p += 1
+    _put_in_order(known, before, worthy)
     for level in range(LEVELS - 2, -1, -1):
         strings[string, NUMBER + level] += strings[string, NUMBER + level + 1]
         strings[string, WEAK + level] += strings[string, WEAK + level + 1]

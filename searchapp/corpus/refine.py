@@ -27,7 +27,7 @@ def drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room):  # t
             size, merit = size - 1, value
             for g in range(size):
                 cycle[g] = fewer[g]
-            keep(known, steps, room)
+            keep(steps, room)
         f -= 1
     return size, merit
 
@@ -100,7 +100,7 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, merit, room):
                     value, steps = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost, room)
                     if value > least:
                         least, top_string = value, string
-                        keep(known, steps, room)
+                        keep(steps, room)
             if top_string >= 0:
                 put(cycle, size, previous + 1, top_string, longer)
                 size, merit, better = size + 1, least, True
@@ -173,7 +173,7 @@ def grow(page, model, known, cycle, size, strong_cost, weak_cost, merit, room): 
             value, steps = evaluate(pool, n, known, other, size, strong_cost, weak_cost, room)
             if sure or value > merit:
                 cycle[f], merit = string, value
-                keep(known, steps, room)
+                keep(steps, room)
                 grown, changed = True, True
                 break
         if not grown:

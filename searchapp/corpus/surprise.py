@@ -18,7 +18,8 @@ from searchapp.compiled import inlined
 CHARACTERS = 0x10000
 PARTS_OF_A_NAT = 4
 """In which the tables of pairs and of trigrams count."""
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+PAIR = np.dtype([("pair", np.uint32), ("cost", np.float32)])
+_SPREAD, _SPREAD_OF_PAIRS = np.uint64(0x9E3779B97F4A7C15), np.uint32(0x9E3779B1)
 """Of Fibonacci hashing."""
 LETTER, SIGN, HAN, LINE, BLANK, STOP, COMMA, OPENING, CLOSING = range(9)
 KINDS = (
@@ -89,19 +90,18 @@ Latin words of such articles.
 
 
 class Surprise(NamedTuple):
-    """rows, follows, costs: nats by pair of characters, the pairs sorted, rows indexed by the first character.
+    """The fields of a model, which is one record of them: arrays of their own would be seven words each to hand over.
 
-    begin, finish: nats for a word to begin with and to end behind a character. trigrams: by slot of a hash three
-    characters in one number, and behind them in 16 bits one more than what the third costs behind the others in
-    PARTS_OF_A_NAT; 0 in an empty slot. kind: by character.
+    trigrams: by slot of a hash three characters in one number, and behind them in 16 bits one more than what the third
+    costs behind the others in PARTS_OF_A_NAT; 0 in an empty slot. pairs: by slot of a hash two characters in one
+    number, 0 in an empty slot, and what the second costs in nats. begin, finish: nats for a word to begin with and to
+    end behind a character. kind: by character. The widest come first, so that each stands at a multiple of its width.
     """
 
-    rows: npt.NDArray[np.int32]
-    follows: npt.NDArray[np.uint16]
-    costs: npt.NDArray[np.float32]
+    trigrams: npt.NDArray[np.uint64]
+    pairs: npt.NDArray[np.void]
     begin: npt.NDArray[np.float32]
     finish: npt.NDArray[np.float32]
-    trigrams: npt.NDArray[np.uint64]
     kind: npt.NDArray[np.uint8]
 
 
@@ -118,6 +118,16 @@ def kinds() -> npt.NDArray[np.uint8]:
 
 
 @inlined
+def slot_of_pair(pair, pairs):  # type: ignore[no-untyped-def]
+    """Where two characters in one number are or could be put."""
+    mask = np.uint32(len(pairs) - 1)
+    slot = (np.uint32(pair * _SPREAD_OF_PAIRS) >> np.uint32(8)) & mask
+    while pairs[slot].pair != 0 and pairs[slot].pair != pair:
+        slot = (slot + np.uint32(1)) & mask
+    return slot
+
+
+@inlined
 def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     """Nats for character b behind character a."""
     left, right = model.kind[a], model.kind[b]
@@ -125,16 +135,10 @@ def pair_cost(a, b, model):  # type: ignore[no-untyped-def]
     if left == 0 and right == 0 and 97 <= a <= 122 and 97 <= b <= 122:
         return LETTERS[a - 97, b - 97]
     if left == 2 and right == 2:
-        low, high = model.rows[a], model.rows[a + 1]
-        last = high
-        while low < high:
-            middle = (low + high) >> 1
-            if model.follows[middle] < b:
-                low = middle + 1
-            else:
-                high = middle
-        if low < last and model.follows[low] == b:
-            return model.costs[low]
+        pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)
+        found = model.pairs[slot_of_pair(pair, model.pairs)]
+        if found.pair == pair:
+            return found.cost
         cost = np.float32(0.0)
     if left == 2:
         cost += model.finish[a]

@@ -7,48 +7,64 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis import codepoints
 from searchapp.compiled import compiled
-from searchapp.corpus.surprise import CHARACTERS, PARTS_OF_A_NAT, Surprise, kinds, slot_of
+from searchapp.corpus.surprise import CHARACTERS, PAIR, PARTS_OF_A_NAT, Surprise, kinds, slot_of, slot_of_pair
 
-KEPT = Surprise._fields[:-1]
 PAIRS = Path(__file__).with_name("pairs.txt")
 TRIGRAMS = Path(__file__).with_name("trigrams.txt")
 SHARE_OF_TABLE = 0.75
 """Beside the dictionary, which knows the words of other topics."""
 
 
+def load() -> np.record:
+    """The model, a record with the fields of Surprise."""
+    model: np.record = load_one().view(np.recarray)[0]
+    return model
+
+
 @cache
-def load() -> Surprise:
-    """The model, built once an install (a second) and kept beside this file's byte code, where that can be written."""
+def load_one() -> npt.NDArray[np.void]:
+    """The model as the only record of an array, which numba takes sooner than a record.
+
+    Built once an install (a second) and kept beside this file's byte code, where that can be written.
+    """
     dictionary = Path(str(files("jieba").joinpath("dict.txt")))
     made_of = "-".join(str(path.stat().st_mtime_ns) for path in (dictionary, PAIRS, TRIGRAMS, Path(__file__)))
-    kept = Path(__file__).parent / "__pycache__" / f"surprise-{made_of}.npz"
+    kept = Path(__file__).parent / "__pycache__" / f"surprise-{made_of}.npy"
     try:
-        with np.load(kept, allow_pickle=False) as arrays:
-            return Surprise(**{name: arrays[name] for name in KEPT}, kind=kinds())
-    except (OSError, ValueError, KeyError, BadZipFile):
-        model = _build(dictionary)
+        model: npt.NDArray[np.void] = np.load(kept, allow_pickle=False)
+        if model.dtype.names == Surprise._fields:
+            return model
+    except (OSError, ValueError, EOFError):
+        pass
+    model = _record(_build(dictionary))
     with suppress(OSError):
         keep(model, kept)
     return model
 
 
-def keep(model: Surprise, place: Path) -> None:
+def keep(model: npt.NDArray[np.void], place: Path) -> None:
     """Write a model into a folder of its own kind and remove the older ones there. Raises OSError."""
     place.parent.mkdir(exist_ok=True)
     with NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        np.savez(file, **{name: getattr(model, name) for name in KEPT})
+        np.save(file, model)
     Path(file.name).chmod(0o644)
     Path(file.name).replace(place)
-    for old in place.parent.glob("surprise-*.npz"):
+    for old in place.parent.glob("surprise-*.np?"):
         if old != place:
             old.unlink(missing_ok=True)
+
+
+def _record(model: Surprise) -> npt.NDArray[np.void]:
+    record = np.empty(1, [(name, array.dtype, array.shape) for name, array in model._asdict().items()])
+    for name, array in model._asdict().items():
+        record[name][0] = array
+    return record
 
 
 def _build(dictionary: Path) -> Surprise:
@@ -82,15 +98,12 @@ def _build(dictionary: Path) -> Surprise:
     covered = np.bincount(listed >> 16, weights=share_listed, minlength=CHARACTERS)
     mixed *= 1.0 - SHARE_OF_TABLE * np.minimum(covered[a], 1.0)
     mixed[np.searchsorted(every, listed)] += SHARE_OF_TABLE * share_listed
-    rows = np.searchsorted(a, np.arange(CHARACTERS + 1)).astype(np.int32)
     return Surprise(
-        rows,
-        b.astype(np.uint16),
-        -np.log(mixed).astype(np.float32),
-        begin.astype(np.float32),
-        finish.astype(np.float32),
-        _trigrams(),
-        kinds(),
+        trigrams=_trigrams(),
+        pairs=_slots_of_pairs(every.astype(np.uint32), -np.log(mixed).astype(np.float32)),
+        begin=begin.astype(np.float32),
+        finish=finish.astype(np.float32),
+        kind=kinds(),
     )
 
 
@@ -106,14 +119,27 @@ def _trigrams() -> npt.NDArray[np.uint64]:
     """The trigrams of the table in their slots."""
     (first, second), third, costs = _rows(TRIGRAMS)
     slots = np.zeros(1 << (2 * len(third)).bit_length(), np.uint64)
-    _fill(slots, (first << 32 | second << 16 | third).astype(np.uint64), (costs + 1).astype(np.uint64))
+    _put_trigrams(slots, (first << 32 | second << 16 | third).astype(np.uint64), (costs + 1).astype(np.uint64))
+    return slots
+
+
+def _slots_of_pairs(pairs: npt.NDArray[np.uint32], costs: npt.NDArray[np.float32]) -> npt.NDArray[np.void]:
+    slots = np.zeros(1 << len(pairs).bit_length(), PAIR)
+    _put_pairs(slots, pairs, costs)
     return slots
 
 
 @compiled
-def _fill(slots, trigrams, costs):  # type: ignore[no-untyped-def]
+def _put_trigrams(slots, trigrams, costs):  # type: ignore[no-untyped-def]
     for x in range(len(trigrams)):
         slots[slot_of(trigrams[x], slots)] = (trigrams[x] << np.uint64(16)) | costs[x]
+
+
+@compiled
+def _put_pairs(slots, pairs, costs):  # type: ignore[no-untyped-def]
+    for x in range(len(pairs)):
+        slot = slot_of_pair(pairs[x], slots)
+        slots[slot].pair, slots[slot].cost = pairs[x], costs[x]
 
 
 def _rows(table: Path) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]:

@@ -6,20 +6,19 @@ import numpy as np
 
 from searchapp.compiled import compiled, spliced
 from searchapp.corpus.cycle import (
+    BEGIN,
     MEMBER,
     OWN,
-    PASSED,
     PATH,
     ROW,
-    WORTH,
     assemble,
     best_chain,
     order_cost,
     own_places,
-    passed_over,
     places_of,
+    unexplained,
 )
-from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, START, WORDS
+from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, WORDS
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import BLANK, COMMA, HAN, LETTER, STOP
 
@@ -111,46 +110,40 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     own_places(pool, n, strings, cycle, size, room)
     count = places_of(known, len(body), cycle, size, strong_cost, weak_cost, room)
     order_cost(size, room)
-    steps = best_chain(known, cycle, size, count, room)[1]
+    steps = best_chain(size, count, room)[1]
     row = np.zeros(STRAYS + 1, np.float32)
     if steps < 2:
         return row
-    passed_over(known, cycle, count, steps, room)
-    own, rows, member, worth = room.fragments[OWN], room.places[ROW][:count], room.places[MEMBER], room.nats[WORTH]
-    path, passed = room.places[PATH][:steps], room.places[PASSED]
+    not_explained = unexplained(np.float64(0.0), count, steps, room)[1]
+    own = room.fragments[OWN]
     offset, length = np.empty(size, np.int32), np.empty(size, np.int32)
     anywhere, words = np.empty(size, np.int32), np.empty(size, np.int32)
     for f in range(size):
         offset[f], length[f] = strings[cycle[f], OFFSET], strings[cycle[f], LENGTH]
         anywhere[f], words[f] = strings[cycle[f], ANYWHERE], strings[cycle[f], WORDS]
-    start, behind_mark = np.empty(len(rows), np.int32), np.empty(len(rows), np.uint8)
-    gain = np.empty(len(rows), np.float32)
-    for x in range(len(rows)):
-        start[x], behind_mark[x] = places[rows[x], START], places[rows[x], STANDING] == 1
-        gain[x] = gains[rows[x]]
+    start, member = np.empty(steps, np.int32), np.empty(steps, np.int32)
+    for step in range(steps):
+        x = room.places[PATH, step]
+        start[step], member[step] = room.places[BEGIN, x], room.places[MEMBER, x]
     evidence = np.zeros(size, np.float32)
     odd, skips, worded, behind_marks, before_marks, letters = np.float32(0.0), 0, 0, 0, 0, 0
     for step in range(steps):
-        x = path[step]
-        f, i = member[x], start[x]
-        end, a = i + length[f], anywhere[f]
+        f, i, p = member[step], start[step], room.places[ROW, room.places[PATH, step]]
+        gain, end, a = gains[p], i + length[f], anywhere[f]
         quoted = (a > 0 and i > 0 and body[i - 1] == title[a - 1]) or (
             a >= 0 and a + length[f] < len(title) and end < len(body) and body[end] == title[a + length[f]]
         )
         if not quoted and (words[f] == 0 or (i > 0 and model.kind[body[i - 1]] == 2)):
-            beyond = gain[x]
+            beyond = gain
             if words[f] > 0:
                 beyond -= page.steps[i + 1 : end].sum() + model.begin[body[i]] - np.float32(5.5)
             evidence[f] += min(_evidence(page, model, i, length[f], beyond), np.float32(6.0))
-        odd += max(np.float32(0.0), min(gain[x], np.float32(10.0)))
-        skips += step > 0 and f != (member[path[step - 1]] + 1) % size
+        odd += max(np.float32(0.0), min(gain, np.float32(10.0)))
+        skips += step > 0 and f != (member[step - 1] + 1) % size
         worded += words[f] > 0
-        behind_marks += behind_mark[x]
+        behind_marks += places[p, STANDING] == 1
         before_marks += end < len(body) and (model.kind[body[end]] == STOP or model.kind[body[end]] == COMMA)
         letters += length[f]
-    unexplained = 0
-    for x in range(len(rows)):
-        unexplained += passed[x] and worth[x] > 1.0
     surprise, kinds = np.float32(0.0), np.float32(0.0)
     for f in range(size):
         surprise += min(evidence[f], np.float32(10.0))
@@ -184,9 +177,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
             cover += covered[a]
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
-    phrase = not tiled and _is_phrase(
-        body, model.kind, start[path], member[path], length, (anywhere >= 0) & (words == 0)
-    )
+    phrase = not tiled and _is_phrase(body, model.kind, start, member, length, (anywhere >= 0) & (words == 0))
     # One word of the title, or two Latin ones: what such an article speaks of.
     word = (size == 1 or (distinct == 2 and chinese == 0)) and share <= TILED
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
@@ -203,7 +194,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     row[11] = min(merit, 200.0) / 100.0 * share
     row[12] = worded / steps
     row[13] = behind_marks / steps
-    row[14] = np.log(np.float32(1 + unexplained))
+    row[14] = np.log(np.float32(1 + not_explained))
     row[15] = min(letters / steps, 6.0)
     row[16] = min(max(0.0, (steps - 1 - 3 * skips) * np.log(np.float32(max(distinct, 2)))), 100.0) / 100.0
     row[17] = before_marks / steps

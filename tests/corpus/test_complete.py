@@ -36,12 +36,12 @@ def farmed(pieces: tuple[str, ...], laps: int = 4) -> str:
 def completed(text: str, pieces: list[str]) -> list[str]:
     """The fragments of a cycle of these pieces once it is completed."""
     page, model = page_of(TITLE, text), load()
-    known, cycle = no_strings(len(page.hits), len(page.body)), np.empty(MOST, np.int32)
+    known, cycle = no_strings(len(page.hits), len(page.body), MARKS), np.empty(MOST, np.int32)
     for at, piece in enumerate(pieces):
         cycle[at] = number_of(page, model, known, np.int64(TITLE.index(piece)), np.int64(len(piece)))
     room = room_for(known, len(page.title))
     merit, steps = evaluate(page.pool, len(page.title), known, cycle, len(pieces), *MARKS, room)
-    keep(known, steps, room)
+    keep(steps, room)
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     size, _ = complete(page, model, candidates, known, cycle, len(pieces), *MARKS, merit, room)
     strings = known.strings[cycle[:size]]

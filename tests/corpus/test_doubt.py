@@ -34,12 +34,12 @@ def farmed(laps: int = 4) -> str:
 def judged(text: str) -> list[tuple[str, bool]]:
     """Each place of the cycle's best chain, and whether it is an injection beyond doubt."""
     page, model = page_of(TITLE, text), load()
-    known, cycle = no_strings(len(page.hits), len(page.body)), np.empty(MOST, np.int32)
+    known, cycle = no_strings(len(page.hits), len(page.body), MARKS), np.empty(MOST, np.int32)
     for at, piece in enumerate(PIECES):
         cycle[at] = number_of(page, model, known, np.int64(TITLE.index(piece)), np.int64(len(piece)))
     size, room = len(PIECES), room_for(known, len(page.title))
     _, steps = evaluate(page.pool, len(page.title), known, cycle, size, *MARKS, room)
-    keep(known, steps, room)
+    keep(steps, room)
     start, member = room.places[KEPT_START, :steps], room.places[KEPT_MEMBER, :steps]
     signs = place_signs(page, model, known, cycle, size, start, member, room.nats[KEPT_WORTH, :steps], *MARKS)
     kept = beyond_doubt(signs, 8.0, WEIGHTS[0]).tolist()
@@ -64,7 +64,7 @@ def test_a_word_of_the_title_in_a_sentence_of_an_attacked_page_stays() -> None:
 
 def test_a_single_place_has_no_signs() -> None:
     page, model = page_of(TITLE, "湖畔小路。"), load()
-    known, cycle = no_strings(len(page.hits), len(page.body)), np.empty(MOST, np.int32)
+    known, cycle = no_strings(len(page.hits), len(page.body), MARKS), np.empty(MOST, np.int32)
     cycle[0] = number_of(page, model, known, np.int64(0), np.int64(3))
     one = np.zeros(1, np.int32)
     signs = place_signs(page, model, known, cycle, 1, one, one, np.ones(1, np.float32), *MARKS)

@@ -61,8 +61,8 @@ def test_the_title_is_not_counted() -> None:
 def test_a_long_page_with_more_pairs_than_room_is_counted_as_far_as_it_goes() -> None:
     rng = np.random.default_rng(1)
     pool = rng.integers(0x4E00, 0x9FA0, 300_000).astype(np.uint16)
-    pairs, number, _, single = neighbours_of(pool, 0, load().kind)
-    assert int(number.sum()) == int(single.sum()) == len(pool) - 1
+    pairs, characters = neighbours_of(pool, 0, load().kind)
+    assert int((pairs & 0xFFFF).sum()) == int((characters & 0xFFFF).sum()) == len(pool) - 1
     assert np.count_nonzero(pairs) <= len(pairs) // 4 * 3
 
 
@@ -72,8 +72,8 @@ def test_characters_that_share_a_slot_are_counted_apart() -> None:
     for text in (f"橘鲸橘鲸{one}{other}{one}{other}", f"{other}{one}{other}{one}橘鲸橘鲸"):
         assert cost("橘鲸", ELSEWHERE, neighbours("甲", text)) == apart
     pool = np.array([ord(one), ord(other)] * 4, np.uint16)
-    _, _, characters, single = neighbours_of(pool, 0, load().kind)
-    assert sorted(zip(characters[single > 0].tolist(), single[single > 0].tolist(), strict=True)) == [
+    characters = neighbours_of(pool, 0, load().kind)[1]
+    assert sorted((number >> 16, number & 0xFFFF) for number in characters[characters > 0].tolist()) == [
         (ord(one), 4),
         (ord(other), 3),
     ]
@@ -87,3 +87,10 @@ def test_what_stands_behind_two_characters_is_told_by_both_where_that_is_known()
 
 def test_what_the_page_repeats_is_no_surprise_behind_two_characters_either() -> None:
     assert cost_of_third("国家庭", neighbours("", "一家庭院。" * 5)) < cost_of_third("国家庭", neighbours("", "")) - 2.0
+
+
+def test_what_nobody_may_read_is_a_neighbour_like_others() -> None:
+    """Addresses are blanked with it; it is the number 0, as an empty slot is."""
+    pool = np.array([0, 0, 0, ord("\u6a58"), ord("\u9cb8")], np.uint16)
+    pairs = neighbours_of(pool, 0, load().kind)[0]
+    assert sorted((pairs[pairs > 0] & 0xFFFF).tolist()) == [1, 1, 2]
