@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from searchapp.compiled import compiled, inlined, spliced
 from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, MOST, OTHER, evaluate, keep
-from searchapp.corpus.neighbours import ELSEWHERE, page_cost
+from searchapp.corpus.neighbours import ELSEWHERE, cost_on_page
 from searchapp.corpus.pieces import LONGEST_PIECE, bounded, place_cost
 from searchapp.corpus.places import LENGTH, number_of, same
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.refine import put
+from searchapp.corpus.surprise import pair_cost
 
 MISSED = np.float32(-4.0)
 """Nats for a string that does not stand between two fragments where it should, and the least for one that does."""
@@ -39,11 +40,11 @@ class Candidates(NamedTuple):
 
 
 @inlined
-def _add(page, model, x, first, after, number, costs, start, which, standing, gain, count):  # type: ignore[no-untyped-def]
+def _add(page, x, first, after, number, costs, start, which, most, fit, count):  # type: ignore[no-untyped-def]
     """Write down the strings of the title at the places of the body from the hit numbered x on, while there is room.
 
-    (the next hit, how many strings there are now). One call for many hits: to hand over so many arrays takes longer
-    than what is done at one.
+    (the next hit, how many strings there are now). most: nats of one at the most. fit: nats less where the title goes
+    on. One call for many hits: to hand over so many arrays takes longer than what is done at one.
     """
     title, body, steps = page.title, page.body, page.steps
     n = len(title)
@@ -65,23 +66,39 @@ def _add(page, model, x, first, after, number, costs, start, which, standing, ga
                 if size <= longest or body[i + size - 1] == 32:
                     continue
                 longest = size
-                most = steps[i] + inside + steps[i + size]
-                behind = body[i + size] if i + size < len(body) else LINE_END
-                fit = 0.0
+                less = np.float32(0.0)
                 if a > 0 and before == title[a - 1]:
-                    fit += 5.0
-                if a + size < n and behind == title[a + size]:
-                    fit += 6.0
-                # A look at what decides most strings spares the surprise of what would stand together without them.
-                if bounded(most) - fit - cost < MISSED:
-                    continue
-                value = bounded(most - page_cost(before, behind, ELSEWHERE, page.neighbours, model)) - fit
-                if value - cost > MISSED:
-                    start[count], which[count] = i, number[a, size - 1]
-                    standing[count], gain[count] = page.strong[i], value
-                    count += 1
+                    less += np.float32(5.0)
+                if a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
+                    less += np.float32(6.0)
+                start[count], which[count], fit[count] = i, number[a, size - 1], less
+                most[count] = steps[i] + inside + steps[i + size]
+                # A look at what decides some strings spares the surprise of what would stand together without them.
+                count += bounded(most[count]) - less - cost > MISSED
             a = after[a]
     return x, count
+
+
+@inlined
+def _weigh(page, model, costs, start, which, lengths, most, fit, standing, gain, count):  # type: ignore[no-untyped-def]
+    """Write down what each of so many strings is worth, and leave out those that are not; how many are left.
+
+    A loop for each table: while one of its lines is fetched, the processor already asks for those of the next places.
+    """
+    body = page.body
+    for x in range(count):
+        i, end = start[x], start[x] + lengths[which[x]]
+        before, behind = body[i - 1] if i else LINE_END, body[end] if end < len(body) else LINE_END
+        gain[x] = pair_cost(before, behind, model)
+    kept = 0
+    for x in range(count):
+        i, end = start[x], start[x] + lengths[which[x]]
+        before, behind = body[i - 1] if i else LINE_END, body[end] if end < len(body) else LINE_END
+        cost = cost_on_page(gain[x], before, behind, ELSEWHERE, page.neighbours, model)
+        value = bounded(most[x] - cost) - fit[x]
+        start[kept], which[kept], standing[kept], gain[kept] = i, which[x], page.strong[i], value
+        kept += value - place_cost(page.strong[i], costs[0], costs[1]) > MISSED
+    return kept
 
 
 @compiled
@@ -111,20 +128,20 @@ def candidates_of(page, model, strong_cost, weak_cost):  # type: ignore[no-untyp
                 number[a, size - 1] = strings
                 offsets[strings], lengths[strings] = a, size
                 strings += 1
-    start = np.empty(1024, np.int32)
-    which = np.empty(1024, np.int32)
-    standing = np.empty(1024, np.uint8)
-    gain = np.empty(1024, np.float32)
+    start, which = np.empty(2048, np.int32), np.empty(2048, np.int32)
+    most, fit = np.empty(2048, np.float32), np.empty(2048, np.float32)
     least = strong_cost, weak_cost
     x, count = np.int64(0), np.int64(0)
     while True:
-        x, count = _add(page, model, x, first, after, number, least, start, which, standing, gain, count)
+        x, count = _add(page, x, first, after, number, least, start, which, most, fit, count)
         if x == len(page.hits):
             break
         start = np.concatenate((start, np.empty_like(start)))
         which = np.concatenate((which, np.empty_like(which)))
-        standing = np.concatenate((standing, np.empty_like(standing)))
-        gain = np.concatenate((gain, np.empty_like(gain)))
+        most = np.concatenate((most, np.empty_like(most)))
+        fit = np.concatenate((fit, np.empty_like(fit)))
+    standing, gain = np.empty(count, np.uint8), np.empty(count, np.float32)
+    count = _weigh(page, model, least, start, which, lengths, most, fit, standing, gain, count)
     return start[:count], which[:count], standing[:count], gain[:count], offsets[:strings], lengths[:strings]
 
 

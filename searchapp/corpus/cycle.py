@@ -55,13 +55,14 @@ BEYOND = np.float32(0.2)
 class Room(NamedTuple):
     """Where cycles are weighed, one after the other: making arrays for each of them would take as long as weighing it.
 
-    first: by string, which fragment of the cycle it is first, else -1. fragments: by fragment the one that is the same
-    string (AFTER), what leads to its best chain (LEADER), its own place in the title or -1 (OWN), whether it chose one
-    (CHOSEN); and a cycle to be tried. lead: the score of the best chain that ends in a fragment. cost: of one fragment
-    behind another. taken: by character of the title, with one before and behind it. places, nats: by place of the
-    cycle's fragments its row of known.places, its fragment (MEMBER), its BEGIN, END and WORTH, and what the search for
-    the best chain needs; by place of that chain its PATH through them; and the chain that is kept. kept: how many
-    places that one has. any_order: whether the fragments keep to no order.
+    first: by string, which fragment of the cycle it is first, else -1. fragments: by fragment the one that is the
+    same string (AFTER), what leads to its best chain (LEADER), its own place in the title or -1 (OWN); the
+    fragments in the order in which they choose one (CHOSEN); and a cycle to be tried. lead: the score of the best
+    chain that ends in a fragment. cost: of one fragment behind another. taken: by character of the title, with one
+    before and behind it. places, nats: by place of the cycle's fragments its row of known.places, its fragment
+    (MEMBER), its BEGIN, END and WORTH, and what the search for the best chain needs; by place of that chain its
+    PATH through them; and the chain that is kept. kept: how many places that one has. any_order: whether the
+    fragments keep to no order.
     """
 
     first: npt.NDArray[np.int32]
@@ -100,18 +101,19 @@ def own_places(pool, n, strings, cycle, size, room):  # type: ignore[no-untyped-
     """
     own, chosen, taken = room.fragments[OWN], room.fragments[CHOSEN], room.taken
     for f in range(size):
-        own[f], chosen[f] = -1, 0
+        own[f] = -1
+        x = f
+        while x and strings[cycle[chosen[x - 1]], LENGTH] < strings[cycle[f], LENGTH]:
+            chosen[x] = chosen[x - 1]
+            x -= 1
+        chosen[x] = f
     for a in range(n + 2):
         taken[a] = a == 0 or a > n
-    for _ in range(size):
-        f, length = -1, 0
-        for g in range(size):
-            if not chosen[g] and strings[cycle[g], LENGTH] > length:
-                f, length = g, strings[cycle[g], LENGTH]
-        chosen[f] = 1
+    for x in range(size):
+        f = chosen[x]
         if strings[cycle[f], ANYWHERE] < 0:
             continue
-        offset = strings[cycle[f], OFFSET]
+        offset, length = strings[cycle[f], OFFSET], strings[cycle[f], LENGTH]
         for a in range(n - length + 1):
             b = 0
             while b < length and not taken[a + b + 1] and pool[a + b] == pool[offset + b]:
@@ -236,11 +238,14 @@ def best_chain(size, count, room):  # type: ignore[no-untyped-def]
         if worth[i] < LEAST_WORTH:
             score[i] = NEVER
             continue
-        top, to = np.float32(0.0), member[i]
+        # Without a branch in it, which the processor would mostly guess wrong: what leads there is looked up behind it.
+        top, via, to = np.float32(0.0), -1, member[i]
         for f in range(size):
             value = lead[f] - cost[to, f]
-            if value > top:
-                top, link[i] = value, leader[f]
+            via = f if value > top else via
+            top = max(value, top)
+        if via >= 0:
+            link[i] = leader[via]
         score[i] = top + worth[i]
         if score[i] > best:
             best, last = score[i], i

@@ -66,7 +66,7 @@ def learn(page, model, known, starts, lengths, strong_cost, weak_cost, room):  #
     """
     cycle, size, which = distinct(page, model, known, starts, lengths)
     member, worth, path, cost = room.places[MEMBER], room.nats[WORTH], room.places[PATH], room.cost
-    number, place = np.empty(MOST, np.float32), np.empty(MOST, np.int32)
+    number, often, place = np.empty(MOST, np.float32), np.empty(MOST, np.float64), np.empty(MOST, np.int32)
     fewer = np.empty(MOST, np.int32)
     for _ in range(4):
         if size < 2:
@@ -91,9 +91,11 @@ def learn(page, model, known, starts, lengths, strong_cost, weak_cost, room):  #
                 total += cost[g, f]
             for g in range(size):
                 cost[g, f] = -np.log(cost[g, f] / total)
+        for f in range(size):
+            often[f] = 0.5 * np.log((number[f] + 0.01) / most)
         count = places_of(known, len(page.body), cycle, size, strong_cost, weak_cost, room)
         for x in range(count):
-            worth[x] += 0.5 * np.log((number[member[x]] + 0.01) / most)
+            worth[x] += often[member[x]]
         steps = best_chain(size, count, room)[1]
         settled = steps == len(which)
         for x in range(min(steps, len(which))):

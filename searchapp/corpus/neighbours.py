@@ -81,18 +81,18 @@ def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
 @inlined
 def page_cost(a, b, here, page, model):  # type: ignore[no-untyped-def]
     """Nats for character b behind character a, HERE or ELSEWHERE."""
-    return _on_page(pair_cost(a, b, model), a, b, here, page, model)
+    return cost_on_page(pair_cost(a, b, model), a, b, here, page, model)
 
 
 @inlined
 def page_trigram_cost(a, b, c, here, page, model):  # type: ignore[no-untyped-def]
     """Nats for character c behind the characters a and b, HERE or ELSEWHERE."""
     cost = trigram_cost(a, b, c, model)
-    return page_cost(b, c, here, page, model) if cost < 0.0 else _on_page(cost, b, c, here, page, model)
+    return page_cost(b, c, here, page, model) if cost < 0.0 else cost_on_page(cost, b, c, here, page, model)
 
 
 @inlined
-def _on_page(cost, a, b, here, page, model):  # type: ignore[no-untyped-def]
+def cost_on_page(cost, a, b, here, page, model):  # type: ignore[no-untyped-def]
     """What is left of a cost for character b behind character a where they stand together on the page."""
     if model.kind[a] > 2 or model.kind[b] > 2:
         return cost

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.compiled import compiled
-from searchapp.corpus.neighbours import HERE, Neighbours, neighbours_of, page_trigram_cost
-from searchapp.corpus.surprise import CHARACTERS, standing
+from searchapp.compiled import compiled, inlined
+from searchapp.corpus.neighbours import HERE, Neighbours, cost_on_page, neighbours_of
+from searchapp.corpus.surprise import CHARACTERS, pair_cost, standing, trigram_cost
 
 LINE_END = np.uint16(10)
 """What stands before and behind a body."""
@@ -39,6 +39,29 @@ class Page(NamedTuple):
     strong: npt.NDArray[np.uint8]
     steps: npt.NDArray[np.float32]
     neighbours: Neighbours
+
+
+@inlined
+def _at(body, i):  # type: ignore[no-untyped-def]
+    return body[i] if 0 <= i < len(body) else LINE_END
+
+
+@inlined
+def _write_steps(body, places, count, neighbours, model, steps):  # type: ignore[no-untyped-def]
+    """Write down the nats for the character at so many places of a body.
+
+    A loop for each table: while one of its lines is fetched, the processor already asks for those of the next places.
+    """
+    for x in range(count):
+        i = places[x]
+        steps[i] = trigram_cost(_at(body, i - 2), _at(body, i - 1), _at(body, i), model)
+    for x in range(count):
+        i = places[x]
+        if steps[i] < 0.0:
+            steps[i] = pair_cost(_at(body, i - 1), _at(body, i), model)
+    for x in range(count):
+        i = places[x]
+        steps[i] = cost_on_page(steps[i], _at(body, i - 1), _at(body, i), HERE, neighbours, model)
 
 
 @compiled
@@ -80,7 +103,8 @@ def fields_of_page(codes, edge, fold, model):  # type: ignore[no-untyped-def]
     strong = np.empty(size - n, np.uint8)
     steps = np.zeros(size - n + 1, np.float32)
     body = pool[n:]
-    count, known = 0, -1
+    asked = np.empty(size - n + 1, np.int32)
+    several, count, known = 0, 0, -1
     for i in range(size - n):
         c = head[n + i]
         if c < 0:
@@ -91,8 +115,8 @@ def fields_of_page(codes, edge, fold, model):  # type: ignore[no-untyped-def]
         places[rows[c + 1]] = i
         rows[c + 1] += 1
         for j in range(max(i, known + 1), i + 2):
-            first, second = pool[n + j - 2] if j > 1 else LINE_END, pool[n + j - 1] if j else LINE_END
-            third = pool[n + j] if j < size - n else LINE_END
-            steps[j] = page_trigram_cost(first, second, third, HERE, neighbours, model)
+            asked[several] = j
+            several += 1
         known = i + 1
+    _write_steps(body, asked, several, neighbours, model, steps)
     return pool[:n], body, pool, edge, head, hits, rows[: n + 1], places, strong, steps, neighbours
