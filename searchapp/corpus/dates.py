@@ -68,7 +68,7 @@ def read_date(text: str) -> str:
             )
         except ValueError:
             continue
-        return _moment(day, part) or day.isoformat()
+        return _moment(day.isoformat(), part) or day.isoformat()
     return ""
 
 
@@ -80,13 +80,14 @@ def in_digits(text: str) -> str:
     return _ENGLISH_DATE.sub(_from_english, text)
 
 
-def _moment(day: date, part: dict[str, str | None]) -> str:
+def _moment(day: str, part: dict[str, str | None]) -> str:
     """The day with its clock in ISO 8601; "" where it has none, or none that is sure."""
     if part["hour"] is None:
         return ""
     hour = _of_24(int(part["hour"]), part["half"] or part["half2"] or "")
     try:
-        clock = time(hour, int(part["minute"] or part["minute2"] or part["minute3"] or 0), int(part["second"] or 0))
+        minute, second = int(part["minute"] or part["minute2"] or part["minute3"] or 0), int(part["second"] or 0)
+        clock = time(hour, minute, second).isoformat()
     except ValueError:
         return ""
     zone = (part["zone"] or "").strip()

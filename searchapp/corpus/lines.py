@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 _BLANK = " \u00a0\u3000\t\ufeff\u200b\n\r\x0b\x0c\x1c\x1d\x1e\u0085\u2028\u2029"
 """With every character at which str.splitlines ends a line."""
-SENTENCE_END = re.compile(r"[。!?;…\uff01\uff1f\uff1b.][\"'”’」』)\uff09]*$")
+_ENDS = tuple("。!?;…\uff01\uff1f\uff1b.")
+_CLOSING = "\"'”’」』)\uff09"
 PROSE = re.compile(r"[。\uff01\uff1f\uff1b]|[\uff0c,].*[\uff0c,]")
 _FULL_STOP = re.compile(r"[。\uff1b;][\"'”’」』)\uff09]*$")
 _MARKS = re.compile(r"[。\uff01\uff1f\uff1b\uff0c,]+")
@@ -35,10 +36,15 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with the mark of a sentence, in quotation marks and brackets or not."""
+    return text.rstrip(_CLOSING).endswith(_ENDS)
+
+
 def is_sentence(text: str) -> bool:
     """Whether a line is a sentence or more, and so no title. A title may be a question or an exclamation."""
     end = text[-8:]
-    if not SENTENCE_END.search(end):
+    if not ends_sentence(end):
         return _OPEN_END.search(end) is not None
     if len(text) > 120:
         return True

@@ -140,7 +140,8 @@ def read_meta(line: str) -> Meta | None:
         return None
     labels = [found for found in _LABEL.finditer(line, first.start()) if _stands_free(line, found)] if first else []
     opening = line[: labels[0].start()] if labels else line
-    values, named = {"author": "", "source": "", "editor": ""}, dict[str, str]()
+    values = {"author": "", "source": "", "editor": ""}
+    named: dict[str, str] = {}
     published, views = "", None
     if not labels and not opening.strip(EDGES):
         return None

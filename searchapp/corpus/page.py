@@ -91,7 +91,8 @@ def _all_cuts(title: str, text: str) -> Steps[list[Cut]]:
     yield
     if not tricks:
         return [(start, end, "fragment") for start, end in (yield from finding_fragments(title, text))]
-    positions, shifts = list[int](), [0]
+    positions: list[int] = []
+    shifts = [0]
     for start, end, _ in tricks:
         positions.append(start - shifts[-1])
         shifts.append(shifts[-1] + end - start)

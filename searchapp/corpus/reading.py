@@ -36,7 +36,8 @@ class Cuts(NamedTuple):
 
     def rest(self) -> str:
         """The text without what is cut."""
-        kept, done = list[str](), 0
+        kept: list[str] = []
+        done = 0
         for start, end, _ in self.cuts:
             kept.append(self.text[done:start])
             done = end

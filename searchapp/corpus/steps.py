@@ -6,7 +6,9 @@ again. Where some dozens of pages take a step one after the other, only the firs
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+import gc
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -17,15 +19,31 @@ Steps = Generator[None, None, Result]
 def together(works: Sequence[Steps[Result]]) -> list[Result]:
     """The results of works that take each step one after the other, in their order."""
     results: dict[int, Result] = {}
-    left = dict(enumerate(works))
-    while left:
-        for number, work in list(left.items()):
-            try:
-                next(work)
-            except StopIteration as end:
-                results[number] = end.value
-                del left[number]
+    left = list(enumerate(works))
+    with _no_garbage_collected():
+        while left:
+            going_on = []
+            for number, work in left:
+                try:
+                    next(work)
+                except StopIteration as end:
+                    results[number] = end.value
+                else:
+                    going_on.append((number, work))
+            left = going_on
     return [results[number] for number in range(len(works))]
+
+
+@contextmanager
+def _no_garbage_collected() -> Iterator[None]:
+    """What the works hold lives until they are done: to look for garbage among it again and again finds none."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def alone(work: Steps[Result]) -> Result:

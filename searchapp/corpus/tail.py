@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from searchapp.corpus.head import TOOLS
-from searchapp.corpus.lines import PROSE, SENTENCE_END, Line
+from searchapp.corpus.lines import PROSE, Line, ends_sentence
 from searchapp.corpus.meta import Meta, has_labels, read_meta
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -198,7 +198,7 @@ def sign_of(text: str) -> str:
         return "notice"
     if length > 40 and is_link_farm(text):
         return "farm"
-    if (length <= 60 and not SENTENCE_END.search(text)) or _LINK.match(text):
+    if (length <= 60 and not ends_sentence(text)) or _LINK.match(text):
         return "short"
     # The title of another article may be longer, and may ask or exclaim.
     title = (
@@ -222,7 +222,7 @@ def _is_copyright(text: str) -> bool:
     found = _COPYRIGHT.search(text)
     if found is None:
         return False
-    return SENTENCE_END.search(text) is None or _MARK_BEFORE.search(text, 0, found.start()) is None
+    return not ends_sentence(text) or _MARK_BEFORE.search(text, 0, found.start()) is None
 
 
 def _is_teaser(text: str) -> bool:
