@@ -1,8 +1,8 @@
 """Which documents hold an exact substring? Terms propose, the stored text decides.
 
 Terms know neither punctuation nor places, so a proposed document is confirmed by looking for the phrase in its stored
-text, folded on the fly. Only two kinds of phrase need no look: one bigram, and one character; nor do documents in which
-the segmenter saw the whole phrase as one word.
+text. Only two kinds of phrase need no look: one bigram, and one character; nor do documents in which the segmenter saw
+the whole phrase as one word.
 """
 
 from __future__ import annotations
@@ -14,105 +14,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from searchapp.analysis import CHARACTER_CLASS, CJK, END_MARK, SPACE, SYMBOL, WORD, codepoints, fold_table
+from searchapp.analysis import CHARACTER_CLASS, CJK, END_MARK, SPACE, SYMBOL, WORD
 from searchapp.analysis.latin import LONGEST_RUN as LONGEST_TERM
-from searchapp.analysis.utf8 import (
-    CJK_END,
-    CJK_FIRST,
-    CJK_LAST_LEAD,
-    CJK_LEAD,
-    TAILS,
-    character_at,
-    tail_at,
-    written_as,
-)
-from searchapp.compiled import compiled, inlined
+from searchapp.engine.whoosh.phrase_scan import holding, sought
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.sets import NONE, difference, intersection, union
 
 Array = np.ndarray[Any, Any]
 LONGEST_RUN = 48
 """A run of letters up to this length is taken apart into words; of a longer one only the first word is looked for."""
-LOOKS_BETWEEN_CLOCKS = 128
-"""Documents read at a time: a millisecond or two of long articles."""
-
-
-@compiled
-def confirm(data: Any, offsets: Any, in_title: bool, phrase: Any, begins: Any, fold: Any, classes: Any) -> Any:
-    """Which stored documents hold the phrase in their title or body: bool by document.
-
-    data, offsets: uint8, int64[documents + 1], each as texts.frame has it: head, NUL, title, NUL, body. phrase: uint32
-    folded code points without white space. begins: uint8 by tail (see utf8), not 0 where a Chinese character with it
-    may fold to the first. fold: uint32 by code point. classes: uint8 by code point.
-    """
-    out = np.zeros(len(offsets) - 1, np.bool_)
-    for document in range(len(out)):
-        begin, end = offsets[document], offsets[document + 1]
-        while begin < end and data[begin] != 0:
-            begin += 1
-        begin += 1
-        border = begin
-        while border < end and data[border] != 0:
-            border += 1
-        if in_title:
-            end = min(border, end)
-        else:
-            begin = border + 1
-        out[document] = _stands(data, begin, end, phrase, begins, fold, classes)
-    return out
-
-
-@inlined
-def _stands(data: Any, begin: int, end: int, phrase: Any, begins: Any, fold: Any, classes: Any) -> bool:
-    """Whether the phrase is in UTF-8 data[begin:end]."""
-    length = len(phrase)
-    first = phrase[0]
-    whole_begin = classes[first] == WORD
-    whole_end = classes[phrase[length - 1]] == WORD
-    gap = True
-    before = np.uint32(0)
-    at = begin
-    chinese = classes[first] == CJK
-    while at < end:
-        # Nearly all of a text is characters with which the phrase cannot begin.
-        passed = at
-        while at + 2 < end:
-            byte = data[at]
-            if CJK_LEAD <= byte <= CJK_LAST_LEAD and not begins[tail_at(data, at)]:
-                at += 3
-            elif byte < 0x80 and chinese:
-                at += 1
-            else:
-                break
-        if at > passed:
-            before = np.uint32(0)
-            gap = False
-        code, size = character_at(data, at, end)
-        if (code < CJK_FIRST or code >= CJK_END) and classes[code] == SPACE:
-            gap = True
-            at += size
-            continue
-        point = fold[code]
-        at += size
-        if point == first and not (whole_begin and not gap and classes[before] == WORD):
-            here = at
-            same = 1
-            while same < length and here < end:
-                code, size = character_at(data, here, end)
-                if classes[code] != SPACE:
-                    if fold[code] != phrase[same]:
-                        break
-                    same += 1
-                here += size
-            if same == length:
-                if not whole_end or here >= end:
-                    return True
-                code, size = character_at(data, here, end)
-                if classes[code] == SPACE or classes[fold[code]] != WORD:
-                    return True
-        before = point
-        gap = False
-    return False
+LOOKS_BETWEEN_CLOCKS = 1024
+"""Documents looked into at a time: some milliseconds of long articles."""
+BORDERS_BEFORE = {"title": 1, "body": 2}
+"""How many NULs stand in a stored text before a field."""
 
 
 class Asked(NamedTuple):
@@ -135,9 +49,7 @@ class Phrase:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._points = codepoints(text)
-        self._begins = np.zeros(TAILS, np.uint8)
-        self._begins[[form % TAILS for form in written_as(ord(text[0]))]] = 1
+        self._sought = sought(text)
         runs = [(kind, "".join(run)) for kind, run in groupby(text, lambda c: CHARACTER_CLASS[ord(c)])]
         self._runs: list[tuple[int, str]] = runs
         self._terms = list(dict.fromkeys(_terms(runs)))
@@ -171,10 +83,8 @@ class Phrase:
             if deadline is not None and time.monotonic() > deadline:
                 return docs[kept], False
             look = slice(begin, begin + LOOKS_BETWEEN_CLOCKS)
-            data, offsets = segment.texts.read(docs[look])
-            kept[look] = confirm(
-                data, offsets, field == "title", self._points, self._begins, fold_table(), CHARACTER_CLASS
-            )
+            texts = segment.texts
+            kept[look] = holding(texts.coded, texts.offsets, docs[look], BORDERS_BEFORE[field], self._sought)
         return docs[kept], True
 
 

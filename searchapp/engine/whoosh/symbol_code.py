@@ -87,22 +87,36 @@ def encoded(points: Any, bounds: Any, symbols: Any) -> Any:
 
 
 @inlined
-def _written(coded: Any, at: Any, out: Any, to: Any) -> Any:
-    """Write the character behind NEAR or FAR at coded[at] as UTF-8: (bytes read, bytes written)."""
-    last = len(coded) - 1
+def symbol_at(coded: Any, at: Any, byte: Any) -> Any:
+    """(number of the symbol at coded[at], its bytes): uint64, as is `at`. byte: coded[at], below NEAR."""
+    # Without a branch: whether a symbol is short is what a processor guesses wrong.
+    two = np.uint64(byte >= np.uint64(SHORT))
+    following = np.uint64(coded[min(at + _ONE, np.uint64(len(coded) - 1))])
+    return byte + two * (((byte - np.uint64(SHORT)) << _BYTE) + following + np.uint64(SHORT) - byte), _ONE + two
+
+
+@inlined
+def rare(coded: Any, at: int) -> Any:
+    """(code point of the character behind NEAR or FAR at coded[at], bytes read). Damaged ones give U+FFFD."""
     far = np.int64(coded[at] == FAR)
     point = np.int64(0)
     for k in range(1, 3 + far):
-        point = point << 8 | np.int64(coded[min(at + k, last)])
+        point = point << 8 | np.int64(coded[min(at + k, len(coded) - 1)])
+    return (point if point < 0x110000 else np.int64(0xFFFD)), 3 + far
+
+
+@inlined
+def _write(point: int, out: Any, to: int) -> Any:
+    """Write a character over out[to:] as UTF-8: how many bytes."""
     if point < 0x80:
         out[to] = point
-        return 3 + far, 1
+        return 1
     size = 2 if point < 0x800 else 3 if point < 0x10000 else 4
     for k in range(1, size):
         out[to + k] = 0x80 | (point >> (6 * (size - 1 - k))) & 0x3F
     lead = 0xC0 if size == 2 else 0xE0 if size == 3 else 0xF0
     out[to] = lead | (point >> (6 * (size - 1))) & 0x3F
-    return 3 + far, size
+    return size
 
 
 @compiled
@@ -118,7 +132,6 @@ def decoded(coded: Any, offsets: Any, sizes: Any, documents: Any, rows: Any, row
     for place in range(len(documents)):
         begins[place + 1] = begins[place] + np.int64(sizes[documents[place]])
     out = np.empty(begins[-1] + PADDING, np.uint8)
-    last = np.uint64(max(len(coded), 1) - 1)
     room = np.uint64(begins[-1])
     to = np.uint64(0)
     for place in range(len(documents)):
@@ -128,18 +141,15 @@ def decoded(coded: Any, offsets: Any, sizes: Any, documents: Any, rows: Any, row
         while at < stop and to <= room:
             byte = np.uint64(coded[at])
             if byte < np.uint64(NEAR):
-                # Without a branch: whether a symbol is short is what a processor guesses wrong.
-                two = np.uint64(byte >= np.uint64(SHORT))
-                following = np.uint64(coded[min(at + _ONE, last)])
-                number = byte + two * (((byte - np.uint64(SHORT)) << _BYTE) + following + np.uint64(SHORT) - byte)
+                number, length = symbol_at(coded, at, byte)
                 put(out, to, rows[number, np.uint64(0)])
                 put(out, to + _HALF, rows[number, _ONE])
                 to += np.uint64(row_sizes[number])
-                at += _ONE + two
+                at += length
             else:
-                read, written = _written(coded, np.int64(at), out, np.int64(to))
-                at += np.uint64(read)
-                to += np.uint64(written)
+                point, size = rare(coded, np.int64(at))
+                at += np.uint64(size)
+                to += np.uint64(_write(point, out, np.int64(to)))
         if to != np.uint64(begins[place + 1]):
             return out[:0], begins, place
     return out[: begins[-1]], begins, len(documents)
