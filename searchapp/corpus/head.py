@@ -74,23 +74,34 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
             return title, [said], _behind_title(lines, title, behind)
         title, metas, first = find_head(lines[behind:])
         return title, [said, *metas], behind + first
-    found = [_read(line.text) for line in _top(lines)]
-    for number, meta in enumerate(found):
-        if meta is not None and is_spoken(lines, number):
-            found[number:] = [None] * (len(found) - number)
+    found: list[Meta | None] = []
+    bare = []
+    for at, line in enumerate(_top(lines)):
+        meta = _read(line.text)
+        if meta is not None and is_spoken(lines, at):
             break
-    labelled = [number for number, meta in enumerate(found) if meta and has_labels(lines[number].text)]
-    bare = [number for number, meta in enumerate(found) if meta and number not in labelled]
-    for at in labelled + bare:
-        over = _title_over(lines, found, at)
-        if over is None or (at in bare and _is_far(lines, found, over[1])):
+        found.append(meta)
+        if meta is None:
             continue
-        title, number = over
-        metas, first = _metas(lines, found, at, number)
-        if not title:
-            title, first = _title_below(lines, first)
-        return title, metas, _behind_title(lines, title, first)
+        if not has_labels(line.text):
+            bare.append(at)
+            continue
+        over = _title_over(lines, found, at)
+        if over is not None:
+            return _head(lines, found, at, *over)
+    for at in bare:
+        over = _title_over(lines, found, at)
+        if over is not None and not _is_far(lines, found, over[1]):
+            return _head(lines, found, at, *over)
     return _title_without_meta(lines)
+
+
+def _head(lines: list[Line], found: list[Meta | None], at: int, title: str, number: int) -> tuple[str, list[Meta], int]:
+    """What `find_head` tells of a page whose meta line and title are known."""
+    metas, first = _metas(lines, found, at, number)
+    if not title:
+        title, first = _title_below(lines, first)
+    return title, metas, _behind_title(lines, title, first)
 
 
 def _top(lines: list[Line]) -> list[Line]:
@@ -165,7 +176,7 @@ def _metas(lines: list[Line], found: list[Meta | None], at: int, title: int) -> 
     while first < len(lines) and first <= at + _BELOW:
         text = lines[first].text
         meta = found[first] if first < len(found) else _read(text)
-        if meta is not None:
+        if meta is not None and not is_spoken(lines, first):
             if says_again(lines, first, meta, merge(metas)):
                 break
             metas.append(meta)

@@ -120,11 +120,7 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
             return np.int64(s)
     n, size, c = len(page.title), len(pool), head[offset]
     string, before = used[0], used[1]
-    total, last = before, rows[c + 1]
-    for x in range(rows[c], last):
-        i = hits[x] + n
-        total += i + length <= size and same(pool, i, offset, length)
-    if string == MOST_STRINGS or total > len(gain):
+    if string == MOST_STRINGS:
         return -1
     anywhere, words = -1, 0
     for a in range(n - length + 1):
@@ -137,17 +133,18 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
             words = 0
             for b in range(a, a + length):
                 words += edge[b]
-    used[0], used[1] = string + 1, total
     strings[string, OFFSET], strings[string, LENGTH] = offset, length
     strings[string, ANYWHERE], strings[string, WORDS], strings[string, FIRST] = anywhere, words, before
     for column in range(NUMBER, WEAK + LEVELS):
         strings[string, column] = 0
     p, worthy = before, 0
-    for x in range(rows[c], last):
+    for x in range(rows[c], rows[c + 1]):
         i = hits[x]
         start, end = i + n, i + n + length
         if end > size or not same(pool, start, offset, length):
             continue
+        if p == len(gain):
+            return -1
         behind = pool[end] if end < size else LINE_END
         value = np.float32(0.0)
         for j in range(i, i + length + 1):
@@ -167,6 +164,7 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
         gain[p] = value
         worthy += most_worth(known, p, known.least[0], known.least[1]) >= LEAST_WORTH
         p += 1
+    used[0], used[1] = string + 1, p
     _put_in_order(known, before, worthy)
     for level in range(LEVELS - 2, -1, -1):
         strings[string, NUMBER + level] += strings[string, NUMBER + level + 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,28 @@ def test_an_error_in_a_work_ends_all() -> None:
 
     with pytest.raises(ValueError, match="late"):
         alone(failing())
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_no_garbage_is_looked_for_meanwhile_and_then_as_before(collecting: bool) -> None:
+    def seeing() -> Steps[bool]:
+        yield
+        return gc.isenabled()
+
+    def failing() -> Steps[bool]:
+        yield
+        raise ValueError("late")
+
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        assert together([seeing()]) == [False]
+        assert gc.isenabled() == collecting
+        with pytest.raises(ValueError, match="late"):
+            together([failing()])
+        assert gc.isenabled() == collecting
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_pages_and_lines_are_read_together_as_each_is_alone(tmp_path: Path) -> None:
