@@ -227,13 +227,13 @@ def complete(page, model, candidates, known, cycle, size, strong_cost, weak_cost
             if string < 0:
                 continue
             put(cycle, size, slot + 1, string, longer)
-            more = size + 1
-            value, steps = evaluate(pool, n, known, longer, more, strong_cost, weak_cost, room)
-            if value <= merit + LEAST_MORE:
+            more, least = size + 1, merit + LEAST_MORE
+            value, steps = evaluate(pool, n, known, longer, more, strong_cost, weak_cost, least, room)
+            if value <= least:
                 more = _put_in_all(cycle, size, total[:, at], regions, string, longer)
                 if more > size + 1:
-                    value, steps = evaluate(pool, n, known, longer, more, strong_cost, weak_cost, room)
-            if value > merit + LEAST_MORE:
+                    value, steps = evaluate(pool, n, known, longer, more, strong_cost, weak_cost, least, room)
+            if value > least:
                 size, merit, better = more, value, True
                 cycle[:size] = longer[:size]
                 keep(steps, room)

@@ -43,6 +43,10 @@ NEXT_IN_ANY_ORDER = np.float32(0.5)
 HOMELESS = np.float32(2.5)
 """Nats less where any may come for a fragment that shares its piece of the title: it is likelier a word of the text."""
 NEVER = np.float32(-1e9)
+ANY_MERIT = np.float64(NEVER)
+"""What is asked for where the merit itself is of interest."""
+ROUNDING = 0.01
+"""Nats by which sums of single precision may differ by their order, at the most."""
 
 DRAWN_LENGTHS = 6
 """Of pieces that are drawn from the title without regard to each other."""
@@ -304,21 +308,8 @@ def keep(steps, room):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
-    """(merit in nats, how many places its best chain has) of a cycle.
-
-    The merit is the chain's score less what the chain does not explain (surprising places out of order) and less
-    what the cycle itself takes to say: little where its fragments tile the title, much for strings from anywhere.
-    n: the title's characters, with which the pool begins.
-    """
-    strings = known.strings
-    own_places(pool, n, strings, cycle, size, room)
-    count = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost, room)
-    if count < 0:
-        return np.float64(NEVER), 0
-    order_cost(size, room)
-    score, steps = best_chain(size, count, room)
-    merit = unexplained(np.float64(score), count, steps, room)[0]
+def _telling(pool, n, strings, cycle, size, room):  # type: ignore[no-untyped-def]
+    """Nats that the cycle itself takes to say: little where its fragments tile the title, much for other strings."""
     own, taken = room.fragments[OWN], room.taken
     tiles, drawn = 0.0, 0.0
     one_of_all = np.log(DRAWN_LENGTHS * n)
@@ -341,4 +332,29 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room):  # type
         while right <= n and pool[right - 1] == 32:
             right += 1
         tiles -= FIT[taken[left] + taken[right]]
-    return merit - min(tiles, drawn), steps
+    return min(tiles, drawn)
+
+
+@inlined
+def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, least, room):  # type: ignore[no-untyped-def]
+    """(merit in nats, how many places its best chain has) of a cycle.
+
+    The merit is the chain's score less what the chain does not explain (surprising places out of order) and less
+    what the cycle itself takes to say. n: the title's characters, with which the pool begins. least: the merit that is
+    asked for; of a cycle that falls short of it even with all its places no more is told than that.
+    """
+    strings, worth = known.strings, room.nats[WORTH]
+    own_places(pool, n, strings, cycle, size, room)
+    count = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost, room)
+    if count < 0:
+        return np.float64(NEVER), 0
+    telling = _telling(pool, n, strings, cycle, size, room)
+    most = ROUNDING - telling
+    for x in range(count):
+        most += max(worth[x], np.float32(0.0))
+    if most < least:
+        return most, 0
+    order_cost(size, room)
+    score, steps = best_chain(size, count, room)
+    merit = unexplained(np.float64(score), count, steps, room)[0]
+    return merit - telling, steps

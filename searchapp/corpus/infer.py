@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from searchapp.compiled import compiled, spliced
 from searchapp.corpus.complete import complete
-from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, evaluate, keep, room_for
+from searchapp.corpus.cycle import ANY_MERIT, KEPT_MEMBER, KEPT_START, KEPT_WORTH, evaluate, keep, room_for
 from searchapp.corpus.doubt import SIGNS, place_signs
 from searchapp.corpus.learn import learn
 from searchapp.corpus.pieces import chain_of_pieces
@@ -87,7 +87,7 @@ def _mended(  # type: ignore[no-untyped-def]
         if changed or not firm:
             size, merit = drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room)
         firm = False
-        level, steps = evaluate(pool, n, known, cycle, size, level_cost, level_cost, room)
+        level, steps = evaluate(pool, n, known, cycle, size, level_cost, level_cost, merit, room)
         if level > merit:
             strong_cost, weak_cost, merit = level_cost, level_cost, level
             keep(steps, room)
@@ -142,7 +142,7 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
     if size == 0:
         return in_order, in_any_order
     loose = cycle.copy()
-    merit, steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)
+    merit, steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, ANY_MERIT, room)
     keep(steps, room)
     found = _mended(page, model, candidates, known, cycle, size, strong_cost, weak_cost, level_cost, merit, room)
     if found[0]:
@@ -151,7 +151,7 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
         return in_order, in_any_order
     better = found[1] + MORE_IN_ANY_ORDER
     room.any_order[0] = True
-    merit, steps = evaluate(pool, n, known, loose, size, strong_cost, weak_cost, room)
+    merit, steps = evaluate(pool, n, known, loose, size, strong_cost, weak_cost, better, room)
     if merit > better:
         keep(steps, room)
         found = _mended(page, model, candidates, known, loose, size, strong_cost, weak_cost, level_cost, merit, room)
@@ -172,6 +172,6 @@ def settle(page, model, fragments, strong_cost, weak_cost, any_order):  # type: 
         cycle[f] = number_of(page, model, known, np.int64(fragments[0, f]), np.int64(fragments[1, f]))
     steps = 0
     if cycle.min() >= 0:
-        steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, room)[1]
+        steps = evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, ANY_MERIT, room)[1]
     keep(steps, room)
     return _kept(page, model, known, cycle, size, strong_cost, weak_cost, room)

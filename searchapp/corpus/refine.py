@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import inlined, spliced
-from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, MOST, OTHER, OWN, evaluate, keep, own_places
+from searchapp.corpus.cycle import ANY_MERIT, KEPT_MEMBER, KEPT_START, MOST, OTHER, OWN, evaluate, keep, own_places
 from searchapp.corpus.pieces import LONGEST_PIECE
 from searchapp.corpus.places import ANYWHERE, LENGTH, number_of, same
 from searchapp.corpus.positions import LINE_END
@@ -22,7 +22,7 @@ def drop(pool, n, known, cycle, size, strong_cost, weak_cost, merit, room):  # t
     while f >= 0 and (size > 2 or (size == 2 and strings[cycle[1 - f], ANYWHERE] < 0)):
         for g in range(size - 1):
             fewer[g] = cycle[g] if g < f else cycle[g + 1]
-        value, steps = evaluate(pool, n, known, fewer, size - 1, strong_cost, weak_cost, room)
+        value, steps = evaluate(pool, n, known, fewer, size - 1, strong_cost, weak_cost, merit, room)
         if value > merit:
             size, merit = size - 1, value
             for g in range(size):
@@ -97,7 +97,7 @@ def holes(page, model, known, cycle, size, strong_cost, weak_cost, merit, room):
                     if string < 0:
                         continue
                     put(cycle, size, previous + 1, string, longer)
-                    value, steps = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost, room)
+                    value, steps = evaluate(pool, n, known, longer, size + 1, strong_cost, weak_cost, least, room)
                     if value > least:
                         least, top_string = value, string
                         keep(steps, room)
@@ -170,7 +170,8 @@ def grow(page, model, known, cycle, size, strong_cost, weak_cost, merit, room): 
                 continue
             other[:size] = cycle[:size]
             other[f] = string
-            value, steps = evaluate(pool, n, known, other, size, strong_cost, weak_cost, room)
+            least = ANY_MERIT if sure else merit
+            value, steps = evaluate(pool, n, known, other, size, strong_cost, weak_cost, least, room)
             if sure or value > merit:
                 cycle[f], merit = string, value
                 keep(steps, room)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from searchapp.corpus.complete import Candidates, candidates_of, complete
-from searchapp.corpus.cycle import MOST, evaluate, keep, room_for
+from searchapp.corpus.cycle import ANY_MERIT, MOST, evaluate, keep, room_for
 from searchapp.corpus.fragments import ANYWHERE, MARKS, page_of
 from searchapp.corpus.places import LENGTH, OFFSET, no_strings, number_of
 from searchapp.corpus.surprise_tables import load
@@ -40,7 +40,7 @@ def completed(text: str, pieces: list[str]) -> list[str]:
     for at, piece in enumerate(pieces):
         cycle[at] = number_of(page, model, known, np.int64(TITLE.index(piece)), np.int64(len(piece)))
     room = room_for(known, len(page.title))
-    merit, steps = evaluate(page.pool, len(page.title), known, cycle, len(pieces), *MARKS, room)
+    merit, steps = evaluate(page.pool, len(page.title), known, cycle, len(pieces), *MARKS, ANY_MERIT, room)
     keep(steps, room)
     candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
     size, _ = complete(page, model, candidates, known, cycle, len(pieces), *MARKS, merit, room)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from searchapp.corpus.cycle import KEPT_MEMBER, KEPT_START, KEPT_WORTH, MOST, evaluate, keep, room_for
+from searchapp.corpus.cycle import ANY_MERIT, KEPT_MEMBER, KEPT_START, KEPT_WORTH, MOST, evaluate, keep, room_for
 from searchapp.corpus.doubt import SIGNS, WEIGHTS, beyond_doubt, place_signs
 from searchapp.corpus.fragments import MARKS, find_fragments, page_of
 from searchapp.corpus.places import no_strings, number_of
@@ -38,7 +38,7 @@ def judged(text: str) -> list[tuple[str, bool]]:
     for at, piece in enumerate(PIECES):
         cycle[at] = number_of(page, model, known, np.int64(TITLE.index(piece)), np.int64(len(piece)))
     size, room = len(PIECES), room_for(known, len(page.title))
-    _, steps = evaluate(page.pool, len(page.title), known, cycle, size, *MARKS, room)
+    _, steps = evaluate(page.pool, len(page.title), known, cycle, size, *MARKS, ANY_MERIT, room)
     keep(steps, room)
     start, member = room.places[KEPT_START, :steps], room.places[KEPT_MEMBER, :steps]
     signs = place_signs(page, model, known, cycle, size, start, member, room.nats[KEPT_WORTH, :steps], *MARKS)
