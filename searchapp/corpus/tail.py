@@ -135,7 +135,10 @@ def _editor_line(text: str) -> re.Match[str] | None:
 
 def editor_behind(text: str) -> tuple[str, int]:
     """The editor who is named behind the last sentence of a text, and where that begins; ("", 0) for none."""
-    found = _EDITOR_BEHIND.search(text, max(0, len(text) - 60))
+    end = max(0, len(text) - 60)
+    if text.find("编", end) < 0 and text.find("編", end) < 0:
+        return "", 0
+    found = _EDITOR_BEHIND.search(text, end)
     return (name_of(found["name"] or found["bare"]), found.start()) if found and found.start() else ("", 0)
 
 
