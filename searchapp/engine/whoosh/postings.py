@@ -25,6 +25,8 @@ SINGLETON = np.uint32(0x8000_0000)
 """Set in a dictionary's list word when the rest of the word is the only document."""
 MOST_WORDS = 1 << 31
 """Words of postings that a list word can tell apart: 8 GiB a segment."""
+FOUR_AT_ONCE, TWO_AT_ONCE = 8, 16
+"""Widths up to which four or two values are taken out of the bits that are read at once."""
 MAX_FREQUENCY = 255
 """What a bound stores for any frequency of at least that; such a bound counts as unlimited."""
 MAX_LENGTH = (1 << 14) - 1
@@ -54,19 +56,75 @@ def pack(words: Any, start: int, values: Any, first: int, count: Any, width: Any
 
 
 @inlined
-def unpack(words: Any, start: Any, count: Any, width: Any, out: Any, base: Any) -> Any:
-    """Read count values of that width to out[base:]; returns the word after them. May look at one word more."""
-    # Unsigned numbers throughout: a place that might be negative keeps the compiler from taking eight values at once.
-    bits = np.uint64(width)
-    mask = (np.uint64(1) << bits) - np.uint64(1)
-    begin = np.uint64(start)
+def bits_from(words: Any, bit: Any) -> Any:
+    """The 33 bits of words from a bit on, and some more: uint64. May look at one word more."""
+    # Unsigned numbers throughout: a place that might be negative costs a look at its sign.
+    at = bit >> np.uint64(5)
+    pair = np.uint64(words[at]) | (np.uint64(words[at + np.uint64(1)]) << np.uint64(32))
+    return pair >> (bit & np.uint64(31))
+
+
+@inlined
+def unpack(words: Any, start: Any, count: Any, width: Any, out: Any, base: Any) -> None:
+    """Read count values of that width from a word on, and put each plus one into out[base:]."""
     to = np.uint64(base)
-    for i in range(np.uint64(count)):
-        bit = np.uint64(i) * bits
-        at = begin + (bit >> np.uint64(5))
-        pair = np.uint64(words[at]) | (np.uint64(words[at + np.uint64(1)]) << np.uint64(32))
-        out[to + np.uint64(i)] = np.int32((pair >> (bit & np.uint64(31))) & mask)
-    return start + ((count * width + 31) >> 5)
+    stop = to + np.uint64(count)
+    if width == 0:
+        for place in range(to, stop):
+            out[place] = np.int32(1)
+        return
+    bits = np.uint64(width)
+    mask = np.uint32((np.uint64(1) << bits) - np.uint64(1))
+    bit = np.uint64(start) << np.uint64(5)
+    if width <= FOUR_AT_ONCE:
+        fours = to + (np.uint64(count) & ~np.uint64(3))
+        while to < fours:
+            held = bits_from(words, bit)
+            for k in range(4):
+                out[to + np.uint64(k)] = np.int32(np.uint32(held) & mask) + np.int32(1)
+                held >>= bits
+            bit += bits * np.uint64(4)
+            to += np.uint64(4)
+    while to < stop:
+        out[to] = np.int32(np.uint32(bits_from(words, bit)) & mask) + np.int32(1)
+        bit += bits
+        to += np.uint64(1)
+
+
+@inlined
+def unpack_documents(words: Any, start: Any, count: Any, width: Any, before: Any, out: Any, base: Any) -> None:
+    """Read gaps as `unpack` does, and put the documents that they lead to into out[base:]. before: the last one."""
+    to = np.uint64(base)
+    stop = to + np.uint64(count)
+    bits = np.uint64(width)
+    mask = np.uint32((np.uint64(1) << bits) - np.uint64(1))
+    bit = np.uint64(start) << np.uint64(5)
+    document = np.int32(before)
+    if width <= FOUR_AT_ONCE:
+        fours = to + (np.uint64(count) & ~np.uint64(3))
+        while to < fours:
+            held = bits_from(words, bit)
+            for k in range(4):
+                document += np.int32(np.uint32(held) & mask) + np.int32(1)
+                out[to + np.uint64(k)] = document
+                held >>= bits
+            bit += bits * np.uint64(4)
+            to += np.uint64(4)
+    elif width <= TWO_AT_ONCE:
+        twos = to + (np.uint64(count) & ~np.uint64(1))
+        while to < twos:
+            held = bits_from(words, bit)
+            for k in range(2):
+                document += np.int32(np.uint32(held) & mask) + np.int32(1)
+                out[to + np.uint64(k)] = document
+                held >>= bits
+            bit += bits * np.uint64(2)
+            to += np.uint64(2)
+    while to < stop:
+        document += np.int32(np.uint32(bits_from(words, bit)) & mask) + np.int32(1)
+        out[to] = document
+        bit += bits
+        to += np.uint64(1)
 
 
 @inlined
@@ -202,23 +260,14 @@ def frequency(words: Any, start: Any, width: Any, place: Any) -> Any:
 def read_frequencies(words: Any, begin: Any, df: Any, block: Any, freqs: Any, base: Any) -> None:
     """Decode the frequencies of one block of the list at `begin` to freqs[base:]."""
     at, width = frequencies_at(words, begin, df, block)
-    first = np.uint64(base)
-    count = min(BLOCK, df - block * BLOCK)
-    unpack(words, at, count, width, freqs, base)
-    for i in range(first, first + np.uint64(count)):
-        freqs[i] += np.int32(1)
+    unpack(words, at, min(BLOCK, df - block * BLOCK), width, freqs, base)
 
 
 @inlined
 def read_block(words: Any, begin: Any, df: Any, block: Any, docs: Any, freqs: Any, base: Any, want_freqs: bool) -> Any:
     """Decode one block of the list at `begin` to docs[base:] and (if wanted) freqs[base:]; returns its size."""
     count, before, at, bounds = block_at(words, begin, df, block)
-    unpack(words, at, count, bounds & 31, docs, base)
-    document = np.int32(before)
-    first = np.uint64(base)
-    for i in range(first, first + np.uint64(count)):
-        document += docs[i] + np.int32(1)
-        docs[i] = document
+    unpack_documents(words, at, count, bounds & 31, before, docs, base)
     if want_freqs:
         read_frequencies(words, begin, df, block, freqs, base)
     return count
