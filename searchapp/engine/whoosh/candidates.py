@@ -19,11 +19,12 @@ from searchapp.engine.whoosh.window import add_up, gathered, read_within
 @inlined
 def proposed(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
-    i: int, low: int, high: int, weight: float, floor: float, found_docs: Any, found_scores: Any, found_weights: Any,
+    i: int, low: int, high: int, weight: float, weighs: bool, floor: float,
+    found_docs: Any, found_scores: Any, found_weights: Any,
 ) -> Any:  # fmt: skip
     """Make candidates of the documents of one list within a window that earn more than `floor` there: how many.
 
-    weight: of the unit that they hold by that.
+    weight: of the unit that they hold by that. weighs: whether that is to be known.
     """
     if next_document(words, extra, state, docs, i, low) >= high:
         return 0
@@ -39,22 +40,23 @@ def proposed(
             found += np.uint64(earns[place] > floor)
         if stop < BLOCK:
             break
-    for at in range(found):
-        found_weights[at] = weight
+    if weighs:
+        for at in range(found):
+            found_weights[at] = weight
     return np.int64(found)
 
 
 @inlined
 def proposals(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
-    proposes: Any, by_unit: Any, unit_weights: Any, low: int, high: int, floor: float,
+    proposes: Any, by_unit: Any, unit_weights: Any, weighs: bool, low: int, high: int, floor: float,
     touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
     found_docs: Any, found_scores: Any, found_weights: Any,
 ) -> Any:  # fmt: skip
     """Make candidates of the documents that the lists that propose have within a window: how many.
 
-    proposes: bool by list. by_unit: the lists in the order of their units. floor: what a candidate must have earned in
-    these lists, and more.
+    proposes: bool by list. by_unit: the lists in the order of their units. weighs: whether the weights of the units
+    that candidates hold in these lists are to be known. floor: what a candidate must have earned in them, and more.
     """
     proposers = 0
     proposer = 0
@@ -66,17 +68,17 @@ def proposals(
         unit = places[2, proposer]
         return proposed(
             words, extra, places, scoring, lengths, state, docs, freqs, earns,
-            proposer, low, high, unit_weights[unit] if unit >= 0 else 0.0, floor,
+            proposer, low, high, unit_weights[unit] if unit >= 0 else 0.0, weighs, floor,
             found_docs, found_scores, found_weights,
         )  # fmt: skip
     for i in by_unit:
         if proposes[i]:
             add_up(
                 words, extra, places, scoring, lengths, state, docs, freqs, earns,
-                i, low, high, unit_weights, touched, scores, weights, stamps, marks,
+                i, low, high, unit_weights, weighs, touched, scores, weights, stamps, marks,
             )  # fmt: skip
     return gathered(
-        touched, scores, weights, stamps, marks, low, floor, found_docs, found_scores, found_weights
+        touched, scores, weights, stamps, marks, low, floor, weighs, found_docs, found_scores, found_weights
     )  # fmt: skip
 
 
@@ -137,12 +139,13 @@ def move(found_docs: Any, found_scores: Any, found_weights: Any, at: int, to: in
 @inlined
 def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, floor: float) -> Any:
     """Leave out candidates that earned no more than `floor`: how many stay."""
-    stay = 0
-    for at in range(found):
-        if found_scores[at] > floor:
-            move(found_docs, found_scores, found_weights, at, stay)
-            stay += 1
-    return stay
+    # Each is moved, so that nothing waits for a guess at which stay.
+    stay = np.uint64(0)
+    for at in range(np.uint64(found)):
+        stays = found_scores[at] > floor
+        move(found_docs, found_scores, found_weights, at, stay)
+        stay += np.uint64(stays)
+    return np.int64(stay)
 
 
 @inlined

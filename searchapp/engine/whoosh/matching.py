@@ -112,7 +112,7 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scra
         high = low + WINDOW
         found = proposals(
             words, extra, places, unscored, lengths, state, docs, freqs, earns, proposes, by_unit, unit_weights,
-            low, high, -1.0, touched, scores, weights, stamps, marks, found_docs, found_scores, found_weights,
+            True, low, high, -1.0, touched, scores, weights, stamps, marks, found_docs, found_scores, found_weights,
         )  # fmt: skip
         for i in range(count):
             if not proposes[i]:

@@ -123,7 +123,7 @@ def top(
                 next_document(words, extra, state, docs, i, low)
         found = proposals(
             words, extra, places, scoring, lengths, state, docs, freqs, earns, proposes, by_unit, unit_weights,
-            low, high, bar - rest if full else -1.0, touched, scores, weights, stamps, marks,
+            by_match, low, high, bar - rest if full else -1.0, touched, scores, weights, stamps, marks,
             found_docs, found_scores, found_weights,
         )  # fmt: skip
         if len(excluded) > 0:

@@ -94,9 +94,13 @@ def read_within(
 @inlined
 def add_up(
     words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
-    i: int, low: int, high: int, unit_weights: Any, touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
+    i: int, low: int, high: int, unit_weights: Any, weighs: bool,
+    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
 ) -> None:  # fmt: skip
-    """Add what list i gives to the documents of a window. The lists of one unit are to be added one after the other."""
+    """Add what list i gives to the documents of a window. The lists of one unit are to be added one after the other.
+
+    weighs: whether the weights of units are added up, too.
+    """
     if next_document(words, extra, state, docs, i, low) >= high:
         return
     base = np.uint64(i * BLOCK)
@@ -111,7 +115,7 @@ def add_up(
             touched[own] = 1
             marks[own >> np.uint64(6)] = 1
             scores[own] += earns[place]
-        if unit >= 0:
+        if weighs and unit >= 0:
             for place in range(begin, stop):
                 own = np.uint64(docs[base + place] - low)
                 if stamps[own] != stamp:
@@ -123,10 +127,13 @@ def add_up(
 
 @inlined
 def gathered(
-    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any, low: int, floor: float,
+    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any, low: int, floor: float, weighs: bool,
     found_docs: Any, found_scores: Any, found_weights: Any,
 ) -> Any:  # fmt: skip
-    """Make candidates of what a window has touched and what earned more than `floor`, and clear it: how many."""
+    """Make candidates of what a window has touched and what earned more than `floor`, and clear it: how many.
+
+    weighs: as it was when this was added up.
+    """
     flags = touched.view(np.uint64)
     found = np.uint64(0)
     for group in range(np.uint64(len(marks))):
@@ -141,9 +148,10 @@ def gathered(
                 word &= word - np.uint64(1)
                 found_docs[found] = low + np.int64(own)
                 found_scores[found] = scores[own]
-                found_weights[found] = weights[own]
+                if weighs:
+                    found_weights[found] = weights[own]
+                    weights[own] = 0.0
+                    stamps[own] = 0
                 found += np.uint64(scores[own] > floor)
                 scores[own] = 0.0
-                weights[own] = 0.0
-                stamps[own] = 0
     return np.int64(found)
