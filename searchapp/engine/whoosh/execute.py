@@ -16,9 +16,9 @@ from searchapp.engine.protocol import FACET_VALUES, Filters, Found, Hit, Request
 from searchapp.engine.whoosh.heap import best_of, lifted
 from searchapp.engine.whoosh.lists import QueryLists
 from searchapp.engine.whoosh.matching import score_documents
-from searchapp.engine.whoosh.query_tree import Matching, holding
+from searchapp.engine.whoosh.query_tree import Matching, holding, looks_into_texts
 from searchapp.engine.whoosh.segment import UNDATED
-from searchapp.engine.whoosh.sets import bitmap, without
+from searchapp.engine.whoosh.sets import bitmap, intersection, without
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
 from searchapp.engine.whoosh.strings import Values
 from searchapp.engine.whoosh.texts import readable
@@ -33,6 +33,8 @@ NO_GROUPS = np.zeros(0, np.int32)
 NO_FILTERS = Filters()
 HEAP_COLLAPSES = 256
 """Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
+LOOKS_MORE = 4
+"""Of what terms propose for a phrase nine tenths hold it: a quarter more than are wanted are mostly enough."""
 SCORE_ALL = 512
 """With all matches at hand, up to this many are simply scored; more are left to MaxScore."""
 
@@ -84,10 +86,15 @@ class Execution:
         rescored = wanted > 0 and request.sort == "relevance" and request.rescore and bool(request.query.score)
         near = near_terms(request.query, self._lists.idf) if rescored else None
         depth = wanted if near is None else max(wanted, self._depth)
+        matched = None
+        if not request.count and not request.facets and looks_into_texts(request.query.match):
+            proposed = [self._proposed(place) for place in range(len(self._snapshot.segments))]
+            if sum(map(len, proposed)) > depth:
+                ranked = self._confirmed(proposed, depth)
+                return (self._rescored(ranked, near) if near else ranked), matched
         only_best = (
             (self._enough is not None or self._any_scored) and request.sort == "relevance" and depth <= HEAP_COLLAPSES
         )
-        matched = None
         counts_alone = self._any_scored and not self._collapses
         if request.facets or not only_best or (request.count and not counts_alone):
             matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
@@ -118,7 +125,7 @@ class Execution:
             or not all(isinstance(term, query.Term) for term in match.subqueries)
         ):
             return False
-        scored = {(term.field, term.term) for term in self._request.query.score}
+        scored = {(field, term) for field, term, _ in self._request.query.score}
         return scored == {(term.fieldname, term.text) for term in match.subqueries}
 
     def _excluded_in(self, place: int, filters: Filters) -> Array:
@@ -140,6 +147,10 @@ class Execution:
 
     def _matched(self, place: int) -> Array:
         docs = self._matching.documents(self._request.query.match, place)
+        return without(docs, self._excluded[place])
+
+    def _proposed(self, place: int) -> Array:
+        docs = self._matching.proposed(self._request.query.match, place)
         return without(docs, self._excluded[place])
 
     def _groups(self, place: int) -> Array:
@@ -182,6 +193,41 @@ class Execution:
             all_docs, all_scores = _collapsed(all_docs, all_scores, self._snapshot.groups)
         order = np.lexsort((all_docs, -all_scores))[:limit]
         return Ranked(all_docs[order], all_scores[order])
+
+    def _confirmed(self, proposed: Sequence[Array], limit: int) -> Ranked:
+        """As `_ranked`, of documents that are looked into from the best on, until enough of them match.
+
+        proposed: by segment, the documents among which are all that match, some.
+        """
+        snapshot = self._snapshot
+        docs = np.concatenate([own + base for own, base in zip(proposed, snapshot.bases, strict=True)])
+        scores = np.concatenate([self._keys(place, own) for place, own in enumerate(proposed)])
+        kept: dict[int, float] = {}
+        groups: set[int] = set()
+        looked = 0
+        most = limit + limit // LOOKS_MORE
+        while looked < len(docs) and len(kept) < limit and not self._matching.partial:
+            best, earned = best_of(docs, scores, NO_GROUPS, min(most, len(docs)))
+            held = self._held(best[looked:])
+            for document, score in zip(best[looked:].tolist(), earned[looked:].tolist(), strict=True):
+                group = int(snapshot.groups[document]) if self._collapses else ALONE
+                if document in held and (group == ALONE or group not in groups):
+                    groups.add(group)
+                    kept[document] = score
+            looked = most
+            most *= 2
+        return Ranked(np.array([*kept][:limit], np.int64), np.array([*kept.values()][:limit]))
+
+    def _held(self, docs: Array) -> set[int]:
+        """Those of some documents of the whole index that match."""
+        held: set[int] = set()
+        for place, base in enumerate(self._snapshot.bases):
+            own = docs - base
+            own = np.sort(own[(own >= 0) & (own < self._snapshot.segments[place].documents)])
+            if len(own):
+                matching = self._matching.documents(self._request.query.match, place, own)
+                held.update((intersection(matching, own) + base).tolist())
+        return held
 
     def _rescored(self, ranked: Ranked, near: NearTerms) -> Ranked:
         """The best documents in the order of both stages; the others stay behind them."""

@@ -120,20 +120,13 @@ def _tilings(run: str, holding: Callable[[Sequence[str]], Array]) -> Array:
 
 
 def phrase_documents(
-    segment: Segment, field: str, phrase: Phrase, deadline: float | None, asked: Asked, among: Array | None
+    segment: Segment, field: str, phrase: Phrase, deadline: float | None, asked: Asked, candidates: Array
 ) -> tuple[Array, bool]:
-    """(documents that hold the phrase in a text field, whether all candidates were looked at in time).
-
-    among: the only documents that matter, None for all.
-    """
-    candidates = phrase.candidates(asked)
-    docs: Array = np.arange(segment.documents, dtype=np.int64) if candidates is None else candidates
-    if among is not None:
-        docs = intersection(docs, among)
-    if phrase.needs_no_look or not len(docs):
-        return docs, True
+    """(those of the candidates that hold the phrase in a text field, whether all were looked at in time)."""
+    if phrase.needs_no_look or not len(candidates):
+        return candidates, True
     if not phrase.may_be_a_word:
-        return phrase.confirmed(segment, field, docs, deadline)
-    certain = intersection(docs, asked.with_word(phrase.text))
-    found, complete = phrase.confirmed(segment, field, difference(docs, certain), deadline)
+        return phrase.confirmed(segment, field, candidates, deadline)
+    certain = intersection(candidates, asked.with_word(phrase.text))
+    found, complete = phrase.confirmed(segment, field, difference(candidates, certain), deadline)
     return union(certain, found), complete

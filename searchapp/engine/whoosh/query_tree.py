@@ -35,6 +35,8 @@ class Matching:
         self._deadline = deadline
         self._known: dict[int, QueryLists] = {}
         self._phrases: dict[str, Phrase] = {}
+        self._candidates: dict[tuple[int, str, str], Array] = {}
+        self._settled: dict[tuple[int, int], Array] = {}
         self.partial = False
 
     def know(self, node: query.Query, lists: QueryLists) -> None:
@@ -46,6 +48,9 @@ class Matching:
 
         among: the only documents that matter, None for all; texts of others are not looked at.
         """
+        settled = self._settled.get((id(node), place))
+        if settled is not None:
+            return settled
         segment = self._snapshot.segments[place]
         if isinstance(node, Enough):
             return self._enough_documents(node, place)
@@ -72,6 +77,28 @@ class Matching:
             return NONE
         return self._asked_of_whoosh(node, place)
 
+    def proposed(self, node: query.Query, place: int) -> Array:
+        """Documents of segment `place` among which are all that match: what is known without looking at texts.
+
+        int64, ascending, deleted ones among them. `documents` of some of them tells which of those match.
+        """
+        if isinstance(node, ExactPhrase):
+            return reduce(union, (self._phrase_candidates(node, field, place) for field in node.fields))
+        if not looks_into_texts(node):
+            docs = self._settled[id(node), place] = self.documents(node, place)
+            return docs
+        if isinstance(node, query.Or):
+            return reduce(union, (self.proposed(child, place) for child in node.subqueries))
+        if not isinstance(node, query.And):
+            return self._all(place)
+        positive, negative = _sides(node)
+        parts = [self.proposed(child, place) for child in positive] or [self._all(place)]
+        found = reduce(intersection, parts)
+        for child in negative:
+            if not looks_into_texts(child):
+                found = difference(found, self.proposed(child, place))
+        return found
+
     def count(self, node: query.Query, place: int, excluded: Array) -> int:
         """How many documents of segment `place` match and are not in a bitmap, as `without` has it."""
         if id(node) in self._known and isinstance(node, query.Or):
@@ -94,28 +121,42 @@ class Matching:
         return matching(lists.units_of(place), lengths, lists.unit_weights, lists.threshold, scratch())
 
     def _phrase_documents(self, node: ExactPhrase, field: str, place: int, among: Array | None) -> Array:
-        segment = self._snapshot.segments[place]
-        bigrams = index_field(field, "bigrams")
         asked = (place, field, node.text)
         known = self._snapshot.phrases.get(asked)
         if known is not None:
             return known if among is None else intersection(known, among)
+        candidates = self._phrase_candidates(node, field, place)
         docs, complete = phrase_documents(
-            segment,
+            self._snapshot.segments[place],
             field,
             self._phrase(node.text),
             self._deadline,
-            Asked(
-                lambda terms: documents_with_all(segment, bigrams, terms),
-                lambda character: prefix_documents(segment, bigrams, character),
-                lambda word: term_documents(segment, index_field(field, "words"), word),
-            ),
-            among,
+            self._asked(field, place),
+            candidates if among is None else intersection(candidates, among),
         )
         self.partial = self.partial or not complete
         if complete and among is None:
             self._snapshot.phrases.put(asked, docs)
         return docs
+
+    def _phrase_candidates(self, node: ExactPhrase, field: str, place: int) -> Array:
+        asked = (place, field, node.text)
+        held = self._candidates.get(asked)
+        if held is None:
+            held = self._snapshot.phrases.get(asked)
+            if held is None:
+                held = self._phrase(node.text).candidates(self._asked(field, place))
+            self._candidates[asked] = held = self._all(place) if held is None else held
+        return held
+
+    def _asked(self, field: str, place: int) -> Asked:
+        segment = self._snapshot.segments[place]
+        bigrams = index_field(field, "bigrams")
+        return Asked(
+            lambda terms: documents_with_all(segment, bigrams, terms),
+            lambda character: prefix_documents(segment, bigrams, character),
+            lambda word: term_documents(segment, index_field(field, "words"), word),
+        )
 
     def _phrase(self, text: str) -> Phrase:
         if text not in self._phrases:
@@ -124,8 +165,7 @@ class Matching:
 
     def _and_documents(self, node: query.And, place: int, among: Array | None) -> Array:
         # Sets by cost: those that the terms answer first, texts only for what is left of them.
-        positive = [child for child in node.subqueries if not isinstance(child, query.Not)]
-        negative = [child.query for child in node.subqueries if isinstance(child, query.Not)]
+        positive, negative = _sides(node)
         found = among
         for child in sorted(positive, key=lambda child: isinstance(child, ExactPhrase)):
             docs = self.documents(child, place, found)
@@ -144,6 +184,17 @@ class Matching:
         with segment_searcher(self._snapshot, place) as searcher:
             matcher = node.matcher(searcher, searcher.boolean_context())
             return np.fromiter(sorted(set(matcher.all_ids())), np.int64)
+
+
+def looks_into_texts(node: query.Query) -> bool:
+    """Whether terms alone may leave open which documents match."""
+    return isinstance(node, ExactPhrase) or any(map(looks_into_texts, node.children()))
+
+
+def _sides(node: query.And) -> tuple[list[query.Query], list[query.Query]]:
+    """What must match, and what must not."""
+    positive = [child for child in node.subqueries if not isinstance(child, query.Not)]
+    return positive, [child.query for child in node.subqueries if isinstance(child, query.Not)]
 
 
 def holding(column: Ordinals, values: set[str]) -> Array:
