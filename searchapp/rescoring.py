@@ -60,9 +60,9 @@ def near_terms(query: ParsedQuery, idf: Callable[[str], float]) -> NearTerms:
     idf: the idf of a term of the bigram stream of bodies, one that no document holds included.
     """
     boosts: dict[str, float] = {}
-    for scored in query.score:
-        if scored.field in _BIGRAMS:
-            boosts[scored.term] = max(scored.boost, boosts.get(scored.term, 0.0))
+    for field, term, boost in query.score:
+        if field in _BIGRAMS:
+            boosts[term] = max(boost, boosts.get(term, 0.0))
     whole: dict[str, float] = {}
     parted: dict[str, float] = {}
     near: dict[int, float] = {}

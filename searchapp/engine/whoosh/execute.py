@@ -14,7 +14,7 @@ from whoosh import query
 from searchapp.analysis import fold
 from searchapp.engine.protocol import FACET_VALUES, Filters, Found, Hit, Request, TermScore
 from searchapp.engine.whoosh.heap import best_of, lifted
-from searchapp.engine.whoosh.lists import QueryLists
+from searchapp.engine.whoosh.lists import BODY_BIGRAMS, QueryLists
 from searchapp.engine.whoosh.matching import score_documents
 from searchapp.engine.whoosh.query_tree import Matching, holding, looks_into_texts
 from searchapp.engine.whoosh.segment import UNDATED
@@ -33,6 +33,7 @@ NO_GROUPS = np.zeros(0, np.int32)
 NO_FILTERS = Filters()
 HEAP_COLLAPSES = 256
 """Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
+BYTES_A_CHARACTER = 3
 LOOKS_MORE = 4
 """Of what terms propose for a phrase nine tenths hold it: a quarter more than are wanted are mostly enough."""
 SCORE_ALL = 512
@@ -241,19 +242,17 @@ class Execution:
     def _read(self, candidates: Array) -> list[bytes]:
         """The stored texts of the first candidates, as many as the ranking has room for."""
         least, room = self._ranking.least_rescored, self._ranking.rescored_bytes
+        # As many at once as there is likely room for, and more if there is still some.
+        usual = BYTES_A_CHARACTER * self._snapshot.averages[BODY_BIGRAMS] + 1
         texts: list[bytes] = []
-        few = candidates[:least]
-        while len(few):
+        while len(texts) < len(candidates) and (room > 0 or len(texts) < least):
+            few = candidates[len(texts) :][: max(least - len(texts), -int(-room // usual))]
             raws = self._snapshot.raw_texts(few)
             self._texts.update(zip(few.tolist(), raws, strict=True))
-            for text in map(readable, raws):
-                if room <= 0 and len(texts) >= least:
-                    return texts
-                texts.append(text)
-                room -= len(text)
-            # As many at once as there would be room for if they were as long as those before them.
-            likely = max(0, -(-room * len(texts) // (self._ranking.rescored_bytes - room)))
-            few = candidates[len(texts) : len(texts) + likely]
+            texts += map(readable, raws)
+            room = self._ranking.rescored_bytes - sum(map(len, texts))
+        while len(texts) > least and room + len(texts[-1]) <= 0:
+            room += len(texts.pop())
         return texts
 
     def _keys(self, place: int, docs: Array) -> Array:

@@ -200,16 +200,16 @@ class QueryLists:
         self._numbers: dict[tuple[int, str], int] = {}
         rows: list[int] = []
         boosts: list[float] = []
-        of_unit: list[int] = []
         for each in scored:
-            boost = each.boost * ranking.fields[each.field].weight
+            field, term, boost = each
+            boost *= ranking.fields[field].weight
             if boost > 0:
-                row = ROWS[each.field]
+                row = ROWS[field]
                 self.scored.append(each)
-                self._numbers[row, each.term] = len(rows)
+                self._numbers[row, term] = len(rows)
                 rows.append(row)
                 boosts.append(boost)
-                of_unit.append(-1)
+        of_unit = [-1] * len(rows)
         self._ready: dict[tuple[int, int, int], Array] = {}
         units = enough.units if enough is not None else ()
         for row in [BIGRAMS[field] for field in enough.fields] if enough is not None else ():
@@ -227,6 +227,7 @@ class QueryLists:
                     boosts.append(0.0)
                     of_unit.append(number)
         self._terms = terms = Terms(snapshot.segments, rows, [term for _, term in self._numbers])
+        self._dfs: list[int] = terms.dfs.tolist()
         self._units = np.array(of_unit, np.int64)
         unit_dfs = np.zeros(len(units), np.int64)
         if self._ready:
@@ -245,7 +246,7 @@ class QueryLists:
         number = self._numbers.get((BODY_BIGRAMS, term))
         if number is None:
             return idf(self._snapshot.documents, int(Terms(self._snapshot.segments, [BODY_BIGRAMS], [term]).dfs[0]))
-        return idf(self._snapshot.documents, int(self._terms.dfs[number]))
+        return idf(self._snapshot.documents, self._dfs[number])
 
     def of(self, place: int) -> Lists:
         """All lists that one segment has."""
