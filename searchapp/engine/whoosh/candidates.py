@@ -94,10 +94,12 @@ def look(
     base = i * BLOCK
     borrowed = state[BORROWED, i] == 1
     scored = scored and scoring[0, i] > 0
-    row = places[1, i]
+    row = np.uint64(places[1, i])
     start, width = np.int64(0), np.int64(0)
-    at = 0
-    while at < found:
+    # Unsigned numbers: a place that might be negative costs a look at its sign.
+    at = np.uint64(0)
+    count = np.uint64(found)
+    while at < count:
         block = block_with(words, extra, state, docs, i, block, found_docs[at])
         if block >= blocks:
             return
@@ -108,7 +110,7 @@ def look(
             else:
                 start, width = frequencies_at(words, begin, state[DF, i], block)
         last = docs[base + size - 1]
-        while at < found and found_docs[at] <= last:
+        while at < count and found_docs[at] <= last:
             document = found_docs[at]
             # By halves without a branch: the steps of one candidate do not wait for those of another.
             place = np.uint64(base)
@@ -123,8 +125,8 @@ def look(
                     if begin >= 0:
                         own = np.int64(place) - base
                         f = frequency(extra, start, width, own) if borrowed else frequency(words, start, width, own)
-                    scores[at] += earned(scoring, i, f, lengths[row, document])
-            at += 1
+                    scores[at] += earned(scoring, i, f, lengths[row, np.uint64(document)])
+            at += np.uint64(1)
         block += 1
 
 

@@ -250,10 +250,9 @@ def frequencies_at(words: Any, begin: Any, df: Any, block: Any) -> Any:
 @inlined
 def frequency(words: Any, start: Any, width: Any, place: Any) -> Any:
     """One frequency of those that are packed from a word on. May look at one word more."""
-    bit = place * width
-    at = start + (bit >> 5)
-    pair = np.uint64(words[at]) | (np.uint64(words[at + 1]) << np.uint64(32))
-    return np.int64((pair >> np.uint64(bit & 31)) & ((np.uint64(1) << np.uint64(width)) - np.uint64(1))) + 1
+    bits = np.uint64(width)
+    held = bits_from(words, (np.uint64(start) << np.uint64(5)) + np.uint64(place) * bits)
+    return np.int64(held & ((np.uint64(1) << bits) - np.uint64(1))) + 1
 
 
 @inlined
