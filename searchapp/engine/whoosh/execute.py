@@ -34,6 +34,7 @@ NO_FILTERS = Filters()
 HEAP_COLLAPSES = 256
 """Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
 BYTES_A_CHARACTER = 3
+"""Of Chinese text in UTF-8."""
 LOOKS_MORE = 4
 """Of what terms propose for a phrase nine tenths hold it: a quarter more than are wanted are mostly enough."""
 SCORE_ALL = 512
@@ -55,12 +56,12 @@ class Execution:
         self._snapshot = snapshot
         self._request = request
         self._ranking = ranking
-        self._matching = Matching(snapshot, ranking, request.deadline)
         self._collapses = request.collapse and len(snapshot.groups) > 0 and snapshot.manifest.groups > 0
         match = request.query.match
         self._enough = match if isinstance(match, Enough) else None
         scored = request.query.score if request.sort == "relevance" else ()
         self._lists = QueryLists(snapshot, ranking, scored, self._enough)
+        self._matching = Matching(snapshot, ranking, self._lists, request.deadline)
         self._any_scored = self._hits_are_scored()
         if self._enough is not None or self._any_scored:
             self._matching.know(match, self._lists)

@@ -88,7 +88,7 @@ def look_up(dictionaries: Any, postings: Any, rows: Any, data: Any, classes: Any
 
 @compiled
 def weigh(documents: int, dfs: Any, rows: Any, units: Any, boosts: Any, norms: Any, unit_dfs: Any) -> Any:
-    """What terms and units weigh: (scoring as Lists has it, float64 by unit).
+    """What terms and units weigh: (scoring as Lists has it, float64 by unit, the sum of these).
 
     dfs: int64 by term. boosts: float64 by term, 0 for one that earns nothing. norms: float64[fields, 2], norm and slope
     of each field. unit_dfs: int64 by unit, what is known of them without these terms.
@@ -101,9 +101,11 @@ def weigh(documents: int, dfs: Any, rows: Any, units: Any, boosts: Any, norms: A
         if units[i] >= 0:
             unit_dfs[units[i]] = max(unit_dfs[units[i]], dfs[i])
     weights = np.empty(len(unit_dfs))
+    total = 0.0
     for unit in range(len(unit_dfs)):
         weights[unit] = log1p((documents - unit_dfs[unit] + 0.5) / (unit_dfs[unit] + 0.5))
-    return scoring, weights
+        total += weights[unit]
+    return scoring, weights, total
 
 
 @compiled
@@ -156,17 +158,24 @@ def term_documents(segment: Segment, field: str, term: str) -> Array:
     return docs
 
 
-def documents_with_all(segment: Segment, field: str, terms: Sequence[str]) -> Array:
-    """The documents of a segment that hold every one of these terms (distinct, some): int64, ascending."""
-    if len(terms) == 1:
-        return term_documents(segment, field, terms[0])
-    found = Terms((segment,), [ROWS[field]] * len(terms), terms)
-    if ABSENT in found.places:
+def documents_with_all(segment: Segment, row: int, found: Array) -> Array:
+    """The documents of a segment that all of some lists hold: int64, ascending.
+
+    row: of the field. found: int64, where the lists of distinct terms lie, as Terms has it.
+    """
+    count = len(found)
+    if ABSENT in found:
         return NONE
-    units = np.arange(len(terms), dtype=np.int64)
-    places = np.array([found.places[0], found.rows, units])
-    lists = Lists(segment.postings, NO_EXTRA, places, np.zeros((3, len(terms))))
-    docs: Array = matching(lists, segment.lengths, np.ones(len(terms)), float(len(terms)), scratch())
+    if count == 1:
+        only = int(found[0])
+        alone: Array = np.array([only - ONLY]) if only >= ONLY else decode_documents(segment.postings, only)
+        return alone
+    places = np.empty((3, count), np.int64)
+    places[0] = found
+    places[1] = row
+    places[2] = np.arange(count)
+    lists = Lists(segment.postings, NO_EXTRA, places, np.zeros((3, count)))
+    docs: Array = matching(lists, segment.lengths, np.ones(count), float(count), scratch())
     return docs
 
 
@@ -236,10 +245,10 @@ class QueryLists:
                 held[number, row] += len(docs)
             for (number, _), df in held.items():
                 unit_dfs[number] = max(unit_dfs[number], df)
-        self.scoring, self.unit_weights = weigh(
+        self.scoring, self.unit_weights, total = weigh(
             snapshot.documents, terms.dfs, terms.rows, self._units, np.array(boosts), snapshot.norms(ranking), unit_dfs
         )
-        self.threshold = float(self.unit_weights.sum()) * enough.share * ALMOST if enough is not None else 0.0
+        self.threshold = total * enough.share * ALMOST if enough is not None else 0.0
 
     def idf(self, term: str) -> float:
         """The idf of a term of the bodies' bigram stream, one that no document holds included."""
@@ -247,6 +256,14 @@ class QueryLists:
         if number is None:
             return idf(self._snapshot.documents, int(Terms(self._snapshot.segments, [BODY_BIGRAMS], [term]).dfs[0]))
         return idf(self._snapshot.documents, self._dfs[number])
+
+    def places_of(self, place: int, row: int, terms: Sequence[str]) -> Array:
+        """Where the lists of terms of a field lie in one segment, as Terms has it."""
+        numbers = [self._numbers.get((row, term), -1) for term in terms]
+        if -1 in numbers:
+            return Terms((self._snapshot.segments[place],), [row] * len(terms), terms).places[0]
+        own: Array = self._terms.places[place, numbers]
+        return own
 
     def of(self, place: int) -> Lists:
         """All lists that one segment has."""

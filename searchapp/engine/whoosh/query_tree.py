@@ -10,7 +10,7 @@ import numpy as np
 from whoosh import query
 
 from searchapp.analysis import fold, index_field
-from searchapp.engine.whoosh.lists import QueryLists, documents_with_all, prefix_documents, term_documents
+from searchapp.engine.whoosh.lists import ROWS, QueryLists, documents_with_all, prefix_documents, term_documents
 from searchapp.engine.whoosh.matching import matching, union_of
 from searchapp.engine.whoosh.phrase import Asked, Phrase, phrase_documents
 from searchapp.engine.whoosh.schema import EXACT_FIELDS, INDEX_FIELDS
@@ -27,11 +27,15 @@ NO_DOCUMENTS = np.zeros(0, np.uint8)
 
 
 class Matching:
-    """Evaluates one query tree over a snapshot. partial: whether the deadline cut a scan of texts short."""
+    """Evaluates one query tree over a snapshot.
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking, deadline: float | None) -> None:
+    lists: those of what the query scores. partial: whether the deadline cut a scan of texts short.
+    """
+
+    def __init__(self, snapshot: Snapshot, ranking: Ranking, lists: QueryLists, deadline: float | None) -> None:
         self._snapshot = snapshot
         self._ranking = ranking
+        self._lists = lists
         self._deadline = deadline
         self._known: dict[int, QueryLists] = {}
         self._phrases: dict[str, Phrase] = {}
@@ -152,8 +156,9 @@ class Matching:
     def _asked(self, field: str, place: int) -> Asked:
         segment = self._snapshot.segments[place]
         bigrams = index_field(field, "bigrams")
+        row = ROWS[bigrams]
         return Asked(
-            lambda terms: documents_with_all(segment, bigrams, terms),
+            lambda terms: documents_with_all(segment, row, self._lists.places_of(place, row, terms)),
             lambda character: prefix_documents(segment, bigrams, character),
             lambda word: term_documents(segment, index_field(field, "words"), word),
         )
