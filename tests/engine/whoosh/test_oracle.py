@@ -21,6 +21,7 @@ from searchapp.article import Article, timestamp
 from searchapp.engine import Filters
 from searchapp.engine.whoosh import WhooshEngine
 from searchapp.engine.whoosh.native import MATCHED, Bm25, tree
+from searchapp.engine.whoosh.query_tree import looks_into_texts
 from searchapp.query import Enough, ExactPhrase, ParsedQuery, QueryError, ScoredTerm, Unit, parse
 
 from . import shared
@@ -235,6 +236,35 @@ def test_mirrors_are_folded_on_the_best_of_them(tmp_path_factory: pytest.TempPat
         assert found.total == len(wanted)
         for limit in (1, 5, 20):
             check_head(by_us(engine, parsed, collapse=True, limit=limit, count=False), wanted, limit)
+
+
+@settings(PROPERTY, max_examples=15)
+@given(seed=st.integers(0, 2**32))
+def test_who_asks_for_no_count_gets_the_page_of_who_does(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    folder = tmp_path_factory.mktemp("index")
+    chance = random.Random(seed)
+    random_index(chance, folder)
+    texts = [text(chance, 60) for _ in range(4)]
+    for round_ in range(2):
+        commit(folder, [Article(id=f"{round_}-{n}", title="山水", body=chance.choice(texts)) for n in range(20)])
+    engine, trees = open_at(folder), Trees(chance)
+    waiting = 0
+    while waiting < 15:
+        parsed = trees.parsed()
+        if not looks_into_texts(parsed.match):
+            continue
+        waiting += 1
+        request = asking(
+            parsed,
+            offset=chance.choice([0, 0, 3]),
+            limit=chance.choice([1, 2, 5, 20]),
+            sort=chance.choice(["relevance", "relevance", "newest", "views"]),
+            collapse=chance.random() < 0.5,
+            rescore=chance.random() < 0.5,
+            filters=Filters(since=chance.choice([None, None, timestamp("2019-05-04")])),
+            count=False,
+        )
+        assert engine.search(request).hits == engine.search(replace(request, count=True)).hits
 
 
 def real_queries(articles: list[Article], chance: random.Random) -> Iterator[str]:

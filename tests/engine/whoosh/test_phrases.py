@@ -5,8 +5,10 @@ from __future__ import annotations
 import operator
 import random
 import re
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,8 @@ from hypothesis import strategies as st
 from searchapp.analysis import CHARACTER_CLASS, WORD, fold
 from searchapp.article import Article
 from searchapp.engine.whoosh import WhooshEngine
-from searchapp.query import ExactPhrase, ParsedQuery
+from searchapp.engine.whoosh.phrase_scan import holding
+from searchapp.query import ExactPhrase, ParsedQuery, ScoredTerm
 from searchapp.query.matchers import phrase_pattern
 
 from . import shared
@@ -108,6 +111,38 @@ def test_letters_longer_than_a_term_are_found_wherever_white_space_parts_them(tm
         commit(tmp_path, [Article(id=str(cut), title="", body=f"字{letters[:cut]} {letters[cut:]}字")])
     assert len(found(open_at(tmp_path), ("body",), letters)) == 10
     assert found(open_at(tmp_path), ("body",), letters[:-1]) == {"199"}
+
+
+def across_words(count: int) -> list[Article]:
+    """Articles that hold 色出行, which is no word, the first ones more often."""
+    return [Article(id=str(n), title="", body="绿色出行。" * (9 - 8 * n // count) + f"第{n}天") for n in range(count)]
+
+
+def test_no_more_texts_are_looked_into_than_a_page_without_a_count_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(tmp_path, across_words(400))
+    engine = open_at(tmp_path)
+    parsed = ParsedQuery("", ExactPhrase(("body",), "色出行"), (ScoredTerm("body_bigrams", "出行"),))
+    looked: list[int] = []
+
+    def counting(coded: Any, offsets: Any, documents: Any, *of: Any) -> Any:
+        looked.append(len(documents))
+        return holding(coded, offsets, documents, *of)
+
+    monkeypatch.setattr("searchapp.engine.whoosh.phrase.holding", counting)
+    assert len(engine.search(asking(parsed, limit=10, count=False)).hits) == 10
+    assert sum(looked) < 20
+    assert engine.search(asking(parsed, limit=10)).total == 400
+    assert sum(looked) >= 400
+
+
+def test_a_page_without_a_count_that_is_out_of_time_is_partial(tmp_path: Path) -> None:
+    commit(tmp_path, across_words(40))
+    parsed = ParsedQuery("", ExactPhrase(("body",), "色出行"))
+    found = open_at(tmp_path).search(asking(parsed, limit=10, count=False, deadline=time.monotonic() - 1))
+    assert found.partial
+    assert not found.hits
 
 
 @pytest.mark.slow
