@@ -35,6 +35,8 @@ HEAP_COLLAPSES = 256
 """Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
 BYTES_A_CHARACTER = 3
 """Of Chinese text in UTF-8."""
+FEW_TO_LOOK_INTO = 1024
+"""Up to this many texts are looked into at once: to choose the best of them first would take longer."""
 LOOKS_MORE = 4
 """Of what terms propose for a phrase nine tenths hold it: a quarter more than are wanted are mostly enough."""
 SCORE_ALL = 512
@@ -91,7 +93,7 @@ class Execution:
         matched = None
         if not request.count and not request.facets and looks_into_texts(request.query.match):
             proposed = [self._proposed(place) for place in range(len(self._snapshot.segments))]
-            if sum(map(len, proposed)) > depth:
+            if sum(map(len, proposed)) > max(depth, FEW_TO_LOOK_INTO):
                 ranked = self._confirmed(proposed, depth)
                 return (self._rescored(ranked, near) if near else ranked), matched
         only_best = (

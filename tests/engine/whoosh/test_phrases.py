@@ -122,6 +122,7 @@ def test_no_more_texts_are_looked_into_than_a_page_without_a_count_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit(tmp_path, across_words(400))
+    monkeypatch.setattr("searchapp.engine.whoosh.execute.FEW_TO_LOOK_INTO", 100)
     engine = open_at(tmp_path)
     parsed = ParsedQuery("", ExactPhrase(("body",), "色出行"), (ScoredTerm("body_bigrams", "出行"),))
     looked: list[int] = []
@@ -137,8 +138,9 @@ def test_no_more_texts_are_looked_into_than_a_page_without_a_count_takes(
     assert sum(looked) >= 400
 
 
-def test_a_page_without_a_count_that_is_out_of_time_is_partial(tmp_path: Path) -> None:
+def test_a_page_without_a_count_that_is_out_of_time_is_partial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commit(tmp_path, across_words(40))
+    monkeypatch.setattr("searchapp.engine.whoosh.execute.FEW_TO_LOOK_INTO", 0)
     parsed = ParsedQuery("", ExactPhrase(("body",), "色出行"))
     found = open_at(tmp_path).search(asking(parsed, limit=10, count=False, deadline=time.monotonic() - 1))
     assert found.partial
