@@ -104,7 +104,7 @@ def state(index: Path, versions: dict[str, int]) -> str:
     engine = open_engine(settings_of(index))
     assert isinstance(engine, WhooshEngine)
     assert engine.verify() == []
-    found = {hit.article.id: hit.article.body for hit in engine.search(EVERYTHING).hits}
+    found = {hit.id: hit.body.decode() for hit in engine.search(EVERYTHING).hits}
     name = next((name for name, version in versions.items() if found == collection(version)), None)
     assert name is not None, f"{len(found)} articles of no version"
     asked = Request(parse("渔船 码头", Analyzer()), limit=1)

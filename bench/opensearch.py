@@ -143,7 +143,7 @@ def measured(engine: Engine, asked: dict[str, list[tuple[str, str]]]) -> Outcome
                 begun = time.perf_counter()
                 answer = engine.search(Request(parsed[place]))
                 taken[turn, place] = 1000 * (time.perf_counter() - begun)
-                found[place] = [hit.article.id for hit in answer.hits]
+                found[place] = [hit.id for hit in answer.hits]
         gc.enable()
         milliseconds[kind], hits[kind] = taken.min(axis=0), found
         # The first asking of a question has its statistics asked for too.

@@ -80,7 +80,7 @@ def main() -> int:
             hits = engine.search(Request(parsed, limit=len(folded), collapse=False, count=False)).hits
             pattern = phrase_pattern(phrase)
             wanted = {id for id, text in bare.items() if phrase in text[field] and pattern.search(folded[id][field])}
-            if {hit.article.id for hit in hits} != wanted:
+            if {hit.id for hit in hits} != wanted:
                 wrong += 1
                 print(f"{field} {phrase!r}: {len(hits)} hits, {len(wanted)} by a scan")
         engine.close()

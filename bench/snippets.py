@@ -43,7 +43,7 @@ Show = Callable[[Sequence[str], Sequence[Mark]], list[str]]
 
 def ours(texts: Sequence[str], marks: Sequence[Mark]) -> list[str]:
     highlighter = Highlighter(marks)
-    return [highlighter.snippet(text) for text in texts]
+    return highlighter.snippets([text.encode() for text in texts])
 
 
 def whoosh_highlighter() -> Show:

@@ -226,7 +226,7 @@ def _measured(judged: Judged, settings: Settings, ranking: Ranking, rescore: boo
             if query is None:
                 return []
             request = Request(query, limit=limit, collapse=False, rescore=rescore, count=limit == PAGE)
-            return [hit.article.id for hit in engine.search(request).hits]
+            return [hit.id for hit in engine.search(request).hits]
 
         for text in [*judged.queries.values()][:PAGE]:
             search(text, PAGE)

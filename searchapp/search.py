@@ -149,7 +149,9 @@ class Service:
             )
         )
         highlighter = Highlighter(query.marks)
-        hits = tuple([_shown(hit, highlighter) for hit in found.hits])
+        titles = highlighter.highlight([hit.title for hit in found.hits])
+        snippets = highlighter.snippets([below_title(hit.title, hit.body) for hit in found.hits])
+        hits = tuple(map(_shown, found.hits, titles, snippets))
         return SearchResponse(
             query=request.q,
             total=found.total,
@@ -181,12 +183,13 @@ class Service:
             marks = self._parsed(q).marks if q else ()
         except QueryError:
             marks = ()
-        highlighter = Highlighter(marks)
+        paragraphs = [paragraph for paragraph in article.body.split("\n") if paragraph.strip()]
+        title_html, *paragraphs_html = Highlighter(marks).highlight([article.title, *paragraphs])
         mirrors = self._engine.mirrors(id, MOST_MIRRORS)
         return ArticleView(
             article,
-            highlighter.highlight(article.title),
-            tuple([highlighter.highlight(paragraph) for paragraph in article.body.split("\n") if paragraph.strip()]),
+            title_html,
+            tuple(paragraphs_html),
             mirrors.articles,
             mirrors.total,
             min([article.id, *(mirror.id for mirror in mirrors.articles)]),
@@ -306,19 +309,18 @@ def _period(text: str, parameter: str) -> tuple[int, int] | None:
     return found
 
 
-def _shown(hit: Hit, highlighter: Highlighter) -> SearchHit:
-    article = hit.article
+def _shown(hit: Hit, title_html: str, snippet_html: str) -> SearchHit:
     return SearchHit(
-        id=article.id,
-        title=article.title,
-        title_html=highlighter.highlight(article.title),
-        snippet_html=highlighter.snippet(below_title(article.title, article.body)),
+        id=hit.id,
+        title=hit.title,
+        title_html=title_html,
+        snippet_html=snippet_html,
         score=round(hit.score, 6),
-        source=article.source,
-        author=article.author,
-        published=article.published,
-        views=article.views,
-        original_url=article.url,
+        source=hit.source,
+        author=hit.author,
+        published=hit.published,
+        views=hit.views,
+        original_url=hit.url,
         duplicates=hit.duplicates,
         explanation=hit.explanation,
     )

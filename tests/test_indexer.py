@@ -65,7 +65,7 @@ def engine_of(settings: Settings) -> Engine:
 
 def bodies(settings: Settings) -> dict[str, str]:
     """id -> body."""
-    return {hit.article.id: hit.article.body for hit in engine_of(settings).search(ALL).hits}
+    return {hit.id: hit.body.decode() for hit in engine_of(settings).search(ALL).hits}
 
 
 def ids_by_origin(settings: Settings) -> dict[str, str]:

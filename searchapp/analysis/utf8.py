@@ -22,16 +22,16 @@ TAILS = 1024
 
 @lru_cache(maxsize=1)
 def _forms() -> dict[int, tuple[int, ...]]:
-    folds = fold_table()[CJK_FIRST:CJK_END]
-    codes = np.arange(CJK_FIRST, CJK_END)
+    folds = fold_table()
+    codes = np.flatnonzero(folds != np.arange(len(folds)))
     forms: dict[int, tuple[int, ...]] = {}
-    for code, folded in zip(codes[folds != codes].tolist(), folds[folds != codes].tolist(), strict=True):
+    for code, folded in zip(codes.tolist(), folds[codes].tolist(), strict=True):
         forms[folded] = (*forms.get(folded, (folded,)), code)
     return forms
 
 
 def written_as(folded: int) -> tuple[int, ...]:
-    """A folded character and all Chinese characters from U+4000 to U+9FFF that fold to it."""
+    """A folded character and all characters that fold to it."""
     return _forms().get(folded, (folded,))
 
 

@@ -90,12 +90,21 @@ class TermScore:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """duplicates: how many other members the article's group of mirrors has (0 with collapse off).
+    """What a list shows of an article, and why it is in it. The article's fields are as in Article, but for its body.
 
-    explanation: with Request.explain, what each term gave; the scores add up to `score`.
+    body: UTF-8, lone surrogates too: only a passage of it is shown. duplicates: how many other members the article's
+    group of mirrors has (0 with collapse off). explanation: with Request.explain, what each term gave; the scores add
+    up to `score`.
     """
 
-    article: Article
+    id: str
+    title: str
+    body: bytes
+    source: str
+    author: str
+    published: str
+    views: int | None
+    url: str
     score: float
     duplicates: int = 0
     explanation: tuple[TermScore, ...] = ()

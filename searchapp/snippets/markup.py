@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
 
 from searchapp.query import Mark
-from searchapp.snippets.matching import Matches, find, patterns_of
-from searchapp.snippets.passages import choose
+from searchapp.snippets.patterns import patterns_of
 
-ELLIPSIS = "…"
-_VISIBLE = re.compile(r"\S")
-_LONGEST = 2000
-
-
-def _marked(text: str, start: int, end: int, matches: Matches) -> str:
-    parts: list[str] = []
-    place = start
-    for left, right in matches.merged(start, end):
-        parts += (escape(text[place:left]), "<mark>", escape(text[left:right]), "</mark>")
-        place = right
-    parts.append(escape(text[place:end]))
-    return "".join(parts)
+MAX_BYTES: Final = 6_000_000
+"""How much of a text is looked at: a few milliseconds' worth, two million Chinese characters."""
+MAX_MATCHES: Final = 50_000
+MAX_STEPS: Final = 20_000_000
+_LIMITS: Final = (MAX_BYTES, MAX_MATCHES, MAX_STEPS)
+_LONGEST: Final = 2000
 
 
 class Highlighter:
-    """Marks the words of one query in texts. Safe to share between threads."""
+    """Marks the words of one query in texts. Safe to share between threads.
+
+    Latin letters and digits at a mark's ends must be whole in the text; white space is skipped between CJK characters,
+    and anywhere in a phrase. Of each text no more than MAX_BYTES, MAX_MATCHES and MAX_STEPS comparisons are looked at.
+    """
 
     def __init__(self, marks: Iterable[Mark]) -> None:
         self._patterns = patterns_of(marks)
 
-    def highlight(self, text: str) -> str:
-        """The whole text, escaped, with the marks in <mark>. Offsets are those of the original characters."""
-        return _marked(text, 0, len(text), find(text, self._patterns))
+    def highlight(self, texts: Sequence[str]) -> list[str]:
+        """Whole texts, escaped, with the marks in <mark>. Offsets are those of the original characters."""
+        return self._shown([text.encode("utf-8", "surrogatepass") for text in texts], 0)
 
-    def snippet(self, text: str, length: int = 120) -> str:
-        """The passage or two passages of about `length` characters in all that show most of the marks, as `highlight`.
+    def snippets(self, texts: Sequence[bytes], length: int = 120) -> list[str]:
+        """Of each text the passage or two of about `length` characters in all that show most of the marks.
 
-        Each passage is a substring of the text; … stands where text was left out, before, between and after. Without a
-        match it is the text's beginning. length: at most 2,000 are used.
+        They are escaped and marked as by `highlight`. Each passage is a substring of the text; … stands where text was
+        left out, before, between and after. Without a match it is the text's beginning. texts: UTF-8, as they are
+        stored. length: at most 2,000 are used.
         """
-        matches = find(text, self._patterns)
-        passages = choose(text, matches, min(max(1, length), _LONGEST))
-        shown = ELLIPSIS.join([_marked(text, start, end, matches) for start, end in passages])
-        before = _VISIBLE.search(text, 0, passages[0][0])
-        after = _VISIBLE.search(text, passages[-1][1])
-        return (ELLIPSIS if before else "") + shown + (ELLIPSIS if after else "")
+        return self._shown(texts, min(max(1, length), _LONGEST))
+
+    def _shown(self, texts: Sequence[bytes], length: int) -> list[str]:
+        from searchapp.analysis.utf8 import end_to_end
+        from searchapp.snippets.cutting import SIGNS
+        from searchapp.snippets.showing import shown
+
+        of = self._patterns
+        html, begins = shown(*end_to_end(texts), of.marks, _LIMITS, of.weighing, length, SIGNS)
+        raw = html.tobytes()
+        return [raw[begin:end].decode("utf-8", "surrogatepass") for begin, end in pairwise(begins.tolist())]

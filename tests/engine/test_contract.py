@@ -69,7 +69,7 @@ def matching(tree: query.Query) -> Request:
 
 
 def ids(found: Found) -> list[str]:
-    return [hit.article.id for hit in found.hits]
+    return [hit.id for hit in found.hits]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_hits_earn_the_sum_of_their_terms(full: Engine, oracle: Oracle, text: st
     request = asked(text, collapse=False)
     found = full.search(request)
     for hit in found.hits:
-        assert hit.score == pytest.approx(oracle.score(request, hit.article.id), rel=1e-4, abs=1e-5)
+        assert hit.score == pytest.approx(oracle.score(request, hit.id), rel=1e-4, abs=1e-5)
     scores = [hit.score for hit in found.hits]
     assert scores == sorted(scores, reverse=True)
 
@@ -111,7 +111,7 @@ def test_of_a_group_the_best_member_stands_for_all(full: Engine, oracle: Oracle)
     request = asked("老戏台 武生")
     (hit,) = full.search(request).hits
     assert hit.duplicates == 2
-    assert hit.article.id.startswith("mirror-")
+    assert hit.id.startswith("mirror-")
     assert {h.duplicates for h in full.search(replace(request, collapse=False)).hits} == {0}
 
 
@@ -192,7 +192,7 @@ def test_a_page_beyond_the_hits_is_empty_and_knows_the_total(full: Engine, oracl
 @pytest.mark.parametrize(("sort", "sign"), [("newest", -1), ("oldest", 1)])
 def test_undated_articles_come_last_in_both_date_orders(full: Engine, sort: str, sign: int) -> None:
     request = Request(ParsedQuery("", query.Every()), limit=100, collapse=False, sort=sort)  # type: ignore[arg-type]
-    moments = [timestamp(hit.article.published) for hit in full.search(request).hits]
+    moments = [timestamp(hit.published) for hit in full.search(request).hits]
     dated = [moment for moment in moments if moment is not None]
     assert len(moments) == len(ARTICLES)
     assert moments[: len(dated)] == sorted(dated, key=lambda moment: sign * moment)
@@ -201,7 +201,7 @@ def test_undated_articles_come_last_in_both_date_orders(full: Engine, sort: str,
 
 def test_the_most_viewed_come_first_and_unknown_views_last(full: Engine) -> None:
     request = Request(ParsedQuery("", query.Every()), limit=100, collapse=False, sort="views")
-    views = [-1 if hit.article.views is None else hit.article.views for hit in full.search(request).hits]
+    views = [-1 if hit.views is None else hit.views for hit in full.search(request).hits]
     assert views == sorted(views, reverse=True)
     assert views[-1] == -1
 

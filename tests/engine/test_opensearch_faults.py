@@ -59,7 +59,7 @@ def further(number: int) -> tuple[Article, ...]:
 
 
 def ids(engine: OpenSearchEngine) -> list[str]:
-    return sorted(hit.article.id for hit in engine.search(EVERYTHING).hits)
+    return sorted(hit.id for hit in engine.search(EVERYTHING).hits)
 
 
 def test_a_killed_node_fails_no_search_and_loses_no_document(
@@ -72,14 +72,14 @@ def test_a_killed_node_fails_no_search_and_loses_no_document(
     over = threading.Event()
     failures: list[Exception] = []
     searches = [0, 0]
-    expected = {hit.article.id for hit in engine.search(COFFEE).hits}
+    expected = {hit.id for hit in engine.search(COFFEE).hits}
 
     def search_on(worker: int) -> None:
         client = open_engine(settings)
         while not over.is_set():
             try:
                 found = client.search(COFFEE)
-                assert expected <= {hit.article.id for hit in found.hits}
+                assert expected <= {hit.id for hit in found.hits}
                 searches[worker] += 1
             except Exception as error:
                 failures.append(error)

@@ -29,7 +29,7 @@ FEW = ARTICLES[:5]
 
 
 def ids(engine: Engine) -> set[str]:
-    return {hit.article.id for hit in engine.search(EVERYTHING).hits}
+    return {hit.id for hit in engine.search(EVERYTHING).hits}
 
 
 def settle(engine: Engine) -> bool:

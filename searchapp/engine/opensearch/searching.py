@@ -159,7 +159,20 @@ class Search:
 
     def _hit(self, source: Mapping[str, Any], score: float, explanation: tuple[TermScore, ...]) -> Hit:
         duplicates = int(source["members"]) - 1 if self._request.collapse else 0
-        return Hit(article_of(source), score, duplicates, explanation)
+        article = article_of(source)
+        return Hit(
+            id=article.id,
+            title=article.title,
+            body=article.body.encode("utf-8", "surrogatepass"),
+            source=article.source,
+            author=article.author,
+            published=article.published,
+            views=article.views,
+            url=article.url,
+            score=score,
+            duplicates=duplicates,
+            explanation=explanation,
+        )
 
     def _explained(self, hit: Mapping[str, Any], rescored: float = 0.0) -> tuple[TermScore, ...]:
         if not self._request.explain:

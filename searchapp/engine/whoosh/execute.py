@@ -21,7 +21,7 @@ from searchapp.engine.whoosh.segment import UNDATED
 from searchapp.engine.whoosh.sets import bitmap, intersection, without
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
 from searchapp.engine.whoosh.strings import Values
-from searchapp.engine.whoosh.texts import readable
+from searchapp.engine.whoosh.texts import parts, readable
 from searchapp.engine.whoosh.topk import top
 from searchapp.engine.whoosh.window import scratch
 from searchapp.query import Enough
@@ -301,11 +301,20 @@ class Execution:
         snapshot, request = self._snapshot, self._request
         group = int(snapshot.groups[document]) if self._collapses else ALONE
         segment, own = snapshot.locate(document)
+        raw = self._texts.get(document)
+        shown, title, body = parts(segment.texts.raw(own) if raw is None else raw)
         return Hit(
-            segment.article(own, self._texts.get(document)),
-            score if request.sort == "relevance" else 0.0,
-            0 if group == ALONE else int(snapshot.group_sizes[group]) - 1,
-            self._explained(document) if request.explain else (),
+            id=segment.ids[own],
+            title=title,
+            body=body,
+            source=shown.get("source", ""),
+            author=shown.get("author", ""),
+            published=shown.get("published", ""),
+            views=shown.get("views"),
+            url=shown.get("url", ""),
+            score=score if request.sort == "relevance" else 0.0,
+            duplicates=0 if group == ALONE else int(snapshot.group_sizes[group]) - 1,
+            explanation=self._explained(document) if request.explain else (),
         )
 
     def _explained(self, document: int) -> tuple[TermScore, ...]:

@@ -121,13 +121,13 @@ class Segment:
             place += 1
         return -1
 
-    def article(self, document: int, raw: bytes | None = None) -> Article:
-        """A stored article. raw: its text as stored, where that was read already."""
-        shown, title, body = parts(self.texts.raw(document) if raw is None else raw)
+    def article(self, document: int) -> Article:
+        """A stored article."""
+        shown, title, body = parts(self.texts.raw(document))
         return Article(
             id=self.ids[document],
             title=title,
-            body=body,
+            body=body.decode("utf-8", "surrogatepass"),
             origin=self.origins[document],
             fingerprint=self.fingerprints[document],
             **shown,

@@ -79,7 +79,7 @@ def readable(raw: bytes) -> bytes:
     return raw[raw.index(0) + 1 :]
 
 
-def parts(raw: bytes) -> tuple[dict[str, Any], str, str]:
-    """(shown fields, title, body) of a stored document."""
-    head, title, body = raw.decode("utf-8", "surrogatepass").split("\0", 2)
-    return json.loads(head), title, body
+def parts(raw: bytes) -> tuple[dict[str, Any], str, bytes]:
+    """(shown fields, title, body in UTF-8) of a stored document."""
+    head, title, body = raw.split(b"\0", 2)
+    return json.loads(head.decode("utf-8", "surrogatepass")), title.decode("utf-8", "surrogatepass"), body

@@ -88,10 +88,11 @@ def random_index(chance: random.Random, path: Path, most: int = 40) -> dict[str,
 
 def stored(path: Path) -> dict[str, Article]:
     """Every article that a search of the folder gives, by id."""
-    hits = open_at(path).search(EVERYTHING).hits
-    found = {hit.article.id: hit.article for hit in hits}
+    engine = open_at(path)
+    hits = engine.search(EVERYTHING).hits
+    found = {hit.id: engine.article(hit.id) for hit in hits}
     assert len(found) == len(hits)
-    return found
+    return {id: article for id, article in found.items() if article is not None}
 
 
 def asking(parsed: ParsedQuery, **changes: object) -> Request:

@@ -222,7 +222,7 @@ def test_readers_survive_commits(index: Path, monkeypatch: pytest.MonkeyPatch) -
         nonlocal searches
         while not stop.is_set():
             try:
-                ids = {hit.article.id for hit in reader.search(EVERYTHING).hits}
+                ids = {hit.id for hit in reader.search(EVERYTHING).hits}
                 assert len(ids) in (len(OLD), len(NEW))
                 reader.search(request)
                 searches += 1

@@ -55,7 +55,7 @@ def test_a_golden_index_opens_and_answers_or_says_what_to_do(golden: Path) -> No
         ("芦苇荡 渡口", {"many"}),
         ("author:沈渡", {"ferry", "traditional"}),
     ):
-        assert {hit.article.id for hit in engine.search(Request(parse(typed, ANALYZER))).hits} == wanted
+        assert {hit.id for hit in engine.search(Request(parse(typed, ANALYZER))).hits} == wanted
     assert [mirror.id for mirror in engine.mirrors("ferry", 9).articles] == ["ferry-copy"]
 
 

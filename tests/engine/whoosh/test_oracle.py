@@ -69,7 +69,7 @@ def by_us(engine: WhooshEngine, parsed: ParsedQuery, **changes: object) -> Ranke
     found = engine.search(asking(parsed, **changes))
     if changes.get("count", True):
         assert found.total >= len(found.hits)
-    return [(snapshot.with_id(hit.article.id), hit.score) for hit in found.hits]
+    return [(snapshot.with_id(hit.id), hit.score) for hit in found.hits]
 
 
 def check_whole(ours: Ranked, theirs: dict[int, float]) -> None:

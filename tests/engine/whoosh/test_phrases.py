@@ -64,7 +64,7 @@ def cuts(folded: str, place: int) -> bool:
 
 def found(engine: WhooshEngine, fields: tuple[str, ...], phrase: str) -> set[str]:
     hits = engine.search(asking(ParsedQuery("", ExactPhrase(fields, phrase)))).hits
-    return {hit.article.id for hit in hits}
+    return {hit.id for hit in hits}
 
 
 def check(engine: WhooshEngine, articles: Sequence[Article], phrases: Iterator[str]) -> None:

@@ -29,7 +29,7 @@ def test_the_second_answer_is_the_first_without_a_look_at_the_texts(
     engine = open_at(tmp_path)
     request = asking(parse('"有座山，山里"', ANALYZER))
     first = engine.search(request)
-    assert [hit.article.id for hit in first.hits] == ["a"]
+    assert [hit.id for hit in first.hits] == ["a"]
     monkeypatch.setattr(phrase_module, "holding", None)
     assert engine.search(request) == first
 

@@ -13,7 +13,14 @@ from searchapp.analysis import fold
 from searchapp.query import Mark
 from searchapp.snippets import Highlighter, below_title
 
+from . import reference
+
 TEXT = st.text(st.sampled_from("中国國人民大学的。，！\n \u3000abAB1<>&\"'…“”é\u0301𠮷😀-+."), max_size=400)
+PROSE = st.lists(
+    st.sampled_from(["中国人民", "大学", "的", "经济發展", "𠮷", " ab ", "3.14", "a."])
+    | st.sampled_from(["，", "。", "：“", "”", "……", "!", ". ", "—", "\n", "\u3000"]),
+    max_size=300,
+).map("".join)
 MARKS = st.lists(
     st.builds(
         Mark,
@@ -34,11 +41,11 @@ ARTICLE = (
 
 
 def highlight(text: str, marks: Iterable[Mark]) -> str:
-    return Highlighter(marks).highlight(text)
+    return Highlighter(marks).highlight([text])[0]
 
 
 def snippet(text: str, marks: Iterable[Mark], length: int = 120) -> str:
-    return Highlighter(marks).snippet(text, length)
+    return Highlighter(marks).snippets([text.encode()], length)[0]
 
 
 def plain(html: str) -> str:
@@ -53,6 +60,23 @@ def parts(html: str, text: str) -> list[str]:
     """The passages of a snippet of a text without ellipses of its own."""
     assert "…" not in text
     return [part for part in plain(html).split("…") if part]
+
+
+@settings(max_examples=500)
+@given(st.lists(TEXT, max_size=3), MARKS)
+def test_the_marks_of_several_texts_are_those_that_a_plain_reading_of_the_rules_finds(
+    texts: list[str], marks: list[Mark]
+) -> None:
+    assert Highlighter(marks).highlight(texts) == [reference.highlight(text, marks) for text in texts]
+
+
+@settings(max_examples=1000)
+@given(st.lists(st.one_of(TEXT, PROSE), max_size=3), MARKS, st.integers(1, 150))
+def test_the_passages_of_several_texts_are_those_that_a_plain_reading_of_the_rules_finds(
+    texts: list[str], marks: list[Mark], length: int
+) -> None:
+    shown = Highlighter(marks).snippets([text.encode() for text in texts], length)
+    assert shown == [reference.snippet(text, marks, length) for text in texts]
 
 
 @settings(max_examples=300)
@@ -181,12 +205,12 @@ def test_a_text_of_five_megabytes_does_not_stall(text: str) -> None:
     ],
 )
 def test_a_first_line_that_says_the_title_again_is_left_to_the_title(body: str, below: str) -> None:
-    assert below_title("渡口的钟", body) == below
+    assert below_title("渡口的钟", body.encode()).decode() == below
 
 
 @given(st.text("渡口# =\n", max_size=12), st.text("渡口# =\n", max_size=12))
 def test_what_stands_below_the_title_is_an_end_of_the_body_with_something_to_read(title: str, body: str) -> None:
-    below = below_title(title, body)
+    below = below_title(title, body.encode()).decode()
     assert body.endswith(below)
     assert bool(below.strip()) == bool(body.strip())
 
