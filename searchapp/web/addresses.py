@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -13,6 +14,8 @@ from searchapp.search import SearchRequest
 from searchapp.web.parameters import SEARCH, Switch
 
 _DOTS = frozenset((".", ".."))
+_PLAIN = re.compile(r"[A-Za-z0-9_~-]+")
+"""Ids that need no quoting: nearly all, and a page of hits has many."""
 
 
 class IdConverter(BaseConverter):
@@ -28,9 +31,12 @@ def article_path(id: str, asked: SearchRequest | None = None, *, under: str = "/
     Browsers take dot segments out of a path even when they are quoted, so an id that has one goes into the query.
     """
     kept = search_pairs(asked) if asked is not None else []
-    if not _DOTS.isdisjoint(id.replace("\\", "/").split("/")):
+    if _PLAIN.fullmatch(id):
+        path = f"{request.script_root}{under}/{id}"
+    elif not _DOTS.isdisjoint(id.replace("\\", "/").split("/")):
         return f"{request.script_root}{under}?{_encode([('id', id), *kept])}"
-    path = f"{request.script_root}{under}/{quote(id, safe='', errors='replace')}"
+    else:
+        path = f"{request.script_root}{under}/{quote(id, safe='', errors='replace')}"
     return f"{path}?{_encode(kept)}" if kept else path
 
 

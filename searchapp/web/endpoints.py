@@ -27,6 +27,8 @@ class Endpoint:
     problems: Sequence[str]
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 ENDPOINTS: list[Endpoint] = []
 """Every declared address, in order of declaration."""
 
@@ -62,5 +64,4 @@ def endpoint(
 
 def json_response(payload: Any, status: int = 200, mimetype: str = "application/json") -> Response:
     """Chinese as Chinese, keys in their order."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    return Response(text.encode("utf-8", "replace"), status, mimetype=mimetype)
+    return Response(_json.encode(payload).encode("utf-8", "replace"), status, mimetype=mimetype)

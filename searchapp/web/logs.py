@@ -19,6 +19,7 @@ from searchapp.web.backend import backend
 requests_log = logging.getLogger("searchapp.web.requests")
 errors_log = logging.getLogger("searchapp.web.errors")
 
+_json = json.JSONEncoder(ensure_ascii=False, default=str)
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
@@ -35,7 +36,7 @@ class JsonFormatter(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
+        return _json.encode(line).encode("utf-8", "replace").decode()
 
 
 def configure(level: str) -> None:
@@ -77,14 +78,14 @@ def install(app: Flask) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
-        response.headers["X-Request-ID"] = request_id()
+        response.headers["X-Request-ID"] = own_id = request_id()
         route = request.url_rule.rule if request.url_rule is not None else "unknown"
         metrics = backend().metrics
         if metrics is not None:
             metrics.count(route, response.status_code, seconds)
         if requests_log.isEnabledFor(logging.INFO):
             fields = {
-                "request_id": request_id(),
+                "request_id": own_id,
                 "method": request.method,
                 "path": request.path,
                 "status": response.status_code,
