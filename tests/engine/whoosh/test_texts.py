@@ -36,7 +36,7 @@ def test_several_texts_are_those_that_are_read_one_by_one(segment: Segment) -> N
 
 def test_a_stored_text_holds_the_article(segment: Segment) -> None:
     wanted = segment.article(3)
-    assert parts(segment.texts.raw(3))[1:] == (wanted.title, wanted.body)
+    assert parts(segment.texts.raw(3))[1:] == (wanted.title, wanted.body.encode())
 
 
 def test_a_damaged_text_names_its_file(segment: Segment, tmp_path: Path) -> None:
