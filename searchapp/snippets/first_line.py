@@ -27,7 +27,8 @@ def below_title(title: str, body: bytes) -> bytes:
     first = head.lstrip().partition("\n")[0]
     if len(first) > len(title) + _LONGEST_DRESS:
         return body
-    if first != title:
+    # Most say it in the very characters, which need not be folded then.
+    if _letters(first) != _letters(title):
         folded = fold(first + title)
         if _letters(folded[: len(first)]) != _letters(folded[len(first) :]):
             return body
@@ -44,8 +45,8 @@ def _line_end(text: bytes, place: int) -> int:
     return text.find(b"\n", place) + 1 or len(text)
 
 
-def _letters(folded: str) -> str:
-    return "".join(folded.strip("#*=_ \t").split())
+def _letters(text: str) -> str:
+    return "".join(text.strip("#*=_ \t").split())
 
 
 def _after_blanks(text: bytes, place: int) -> int:
