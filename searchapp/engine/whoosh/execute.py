@@ -91,14 +91,13 @@ class Execution:
         near = near_terms(request.query, self._lists.idf) if rescored else None
         depth = wanted if near is None else max(wanted, self._depth)
         matched = None
-        if not request.count and not request.facets and looks_into_texts(request.query.match):
+        by_terms = self._enough is not None or self._any_scored
+        if not (by_terms or request.count or request.facets) and looks_into_texts(request.query.match):
             proposed = [self._proposed(place) for place in range(len(self._snapshot.segments))]
             if sum(map(len, proposed)) > max(depth, FEW_TO_LOOK_INTO):
                 ranked = self._confirmed(proposed, depth)
                 return (self._rescored(ranked, near) if near else ranked), matched
-        only_best = (
-            (self._enough is not None or self._any_scored) and request.sort == "relevance" and depth <= HEAP_COLLAPSES
-        )
+        only_best = by_terms and request.sort == "relevance" and depth <= HEAP_COLLAPSES
         counts_alone = self._any_scored and not self._collapses
         if request.facets or not only_best or (request.count and not counts_alone):
             matched = [self._matched(place) for place in range(len(self._snapshot.segments))]
@@ -123,14 +122,11 @@ class Execution:
     def _hits_are_scored(self) -> bool:
         """Whether the hits are just the documents that hold any of the scored terms."""
         match = self._request.query.match
-        if (
-            self._request.sort != "relevance"
-            or not isinstance(match, query.Or)
-            or not all(isinstance(term, query.Term) for term in match.subqueries)
-        ):
+        if self._request.sort != "relevance" or not isinstance(match, query.Or):
             return False
+        terms = [(term.fieldname, term.text) for term in match.subqueries if isinstance(term, query.Term)]
         scored = {(field, term) for field, term, _ in self._request.query.score}
-        return scored == {(term.fieldname, term.text) for term in match.subqueries}
+        return len(terms) == len(match.subqueries) and set(terms) == scored
 
     def _excluded_in(self, place: int, filters: Filters) -> Array:
         if filters == NO_FILTERS:
