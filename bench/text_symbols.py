@@ -1,12 +1,12 @@
-"""Write searchapp/engine/whoosh/symbols.json: the strings of which stored texts are made. Without --write, how it does.
+"""How small do stored texts get, and how fast are they read, beside zstd? With --write, symbols are learned anew.
 
 Usage: python -m bench.text_symbols [--write] [--rounds 10]
+--write: into searchapp/engine/whoosh/symbols.json. A new table is a new format: raise FORMAT, run tests/golden/make.py.
 
 Symbols are learned as pairs of those before them (as in FSST and OnPair): each round writes the sample with the table
 of the last one, and keeps, of all symbols and pairs of neighbours, those that save most. The sample is the beginnings
 of articles[1::4] and, four times over, of every second document of the relevance sets: encyclopedias, one of them
-traditional. What it does not hold is measured, beside zstd. A new table is a new format: raise FORMAT and run
-tests/golden/make.py.
+traditional. What it does not hold is measured.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def by_zstd(texts: Sequence[str], level: int) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="learn a table and write it, instead of reading ours")
+    parser.add_argument("--write", action="store_true", help="learn a table and write it")
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     if not SHARED.exists():
