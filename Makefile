@@ -44,7 +44,9 @@ setup: $(VENV)/.develop-stamp
 
 demo: $(VENV)/.run-stamp
 	@SEARCHAPP_INDEX_DIR="$(INDEX)" $(BIN)/searchapp serve --port "$(PORT)" --check
-	@ls -d searchapp/__pycache__/numba-* >/dev/null 2>&1 || echo "第一次运行要编译内层循环，约需一两分钟；以后只要几秒。"
+	@ls -d searchapp/__pycache__/numba-* >/dev/null 2>&1 || { \
+		echo "第一次运行要编译内层循环，约需一两分钟；以后只要几秒。"; \
+		$(BIN)/python -m searchapp.web.warming >/dev/null 2>&1 & }
 	SEARCHAPP_INDEX_DIR="$(INDEX)" $(BIN)/searchapp rebuild "$(CORPUS)"
 	@SEARCHAPP_INDEX_DIR="$(INDEX)" exec $(BIN)/searchapp serve --port "$(PORT)"
 

@@ -1,13 +1,20 @@
-"""Searching before visitors do: compiled loops, dictionaries and the pages of an index are loaded by then."""
+"""Searching before visitors do: compiled loops, dictionaries and the pages of an index are loaded by then.
+
+`python -m searchapp.web.warming` compiles what searches need, while another process compiles what reads pages.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from searchapp.engine import EngineError
+from searchapp.article import Article
+from searchapp.engine import EngineError, open_engine
 from searchapp.search import InvalidRequest, SearchRequest, Service
+from searchapp.settings import Settings
 
 _WORD = re.compile(r"\w+")
 
@@ -27,6 +34,20 @@ def warm(service: Service) -> None:
                         service.search(SearchRequest(q=q, collapse=collapse))
 
 
+def compile_ahead() -> None:
+    """Search an index of two articles that is thrown away, so that the loops are compiled before there is another."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(index_dir=Path(folder))
+        engine = open_engine(settings)
+        writer = engine.writer(replace=True)
+        body = "先搜索这一篇的正文，再看 a 与 v3.12。"
+        writer.add(writer.prepare([Article(id, "试着搜索的标题", body) for id in ("1", "2")]))
+        writer.commit()
+        service = Service(settings, engine)
+        warm(service)
+        service.close()
+
+
 def _kinds(title: str) -> Iterator[str]:
     words = _WORD.findall(title)
     word = max(words, key=len, default="搜索")[:4]
@@ -41,3 +62,7 @@ def _kinds(title: str) -> Iterator[str]:
     yield f"{pair} OR “{word}”"
     yield f"{pair} OR {word} OR {single}"
     yield f"标题:{pair} -“{single}搜索” -{pair}搜索"
+
+
+if __name__ == "__main__":
+    compile_ahead()

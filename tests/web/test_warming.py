@@ -37,6 +37,18 @@ for q in json.loads(sys.argv[2]):
 print(json.dumps(late, ensure_ascii=False))
 """
 
+# What the index at hand still needs once the loops were compiled ahead.
+_AHEAD = (
+    _LATER.partition("service = ")[0]
+    + """
+from searchapp.web.warming import compile_ahead
+compile_ahead()
+before = loaded()
+warm(Service(Settings(index_dir=Path(sys.argv[1]))))
+print(json.dumps([".".join(loop) for loop, kinds in loaded().items() if kinds > before.get(loop, 0)]))
+"""
+)
+
 QUERIES = (
     "茶馆",
     "茶",
@@ -70,3 +82,11 @@ def test_warming_up_without_an_index_is_no_error(tmp_path: Path) -> None:
     service = Service(Settings(index_dir=tmp_path / "none"))
     warm(service)
     service.close()
+
+
+def test_loops_that_were_compiled_ahead_are_all_that_a_search_needs(settings: Settings) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _AHEAD, str(settings.index_dir)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
