@@ -74,7 +74,8 @@ def pairs(symbols: list[str], numbers: Array) -> Iterator[tuple[str, int]]:
     values, times = np.unique(numbers[:-1][both] << ROOM | numbers[1:][both], return_counts=True)
     for value, number in zip(values[times >= LEAST].tolist(), times[times >= LEAST].tolist(), strict=True):
         joined = symbols[value >> ROOM] + symbols[value & (1 << ROOM) - 1]
-        if len(joined.encode()) <= LONGEST and "\0" not in joined:
+        # Paths are of their collection, not of the language.
+        if len(joined.encode()) <= LONGEST and "\0" not in joined and joined.count("/") < 2:
             yield joined, number
 
 
