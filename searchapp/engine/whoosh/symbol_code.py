@@ -46,6 +46,12 @@ def longest(points: Any, at: int, stop: int, symbols: Any) -> Any:
     return found, end
 
 
+@inlined
+def _size(point: int) -> int:
+    """Bytes of UTF-8."""
+    return 1 if point < 0x80 else 2 if point < 0x800 else 3 if point < 0x10000 else 4
+
+
 @compiled
 def encoded(points: Any, bounds: Any, symbols: Any) -> Any:
     """(bytes uint8, where each text ends in them uint64[texts], its bytes in UTF-8 uint32[texts]).
@@ -64,9 +70,11 @@ def encoded(points: Any, bounds: Any, symbols: Any) -> Any:
                 out[to] = SHORT + ((number - SHORT) >> 8)
                 out[to + 1] = (number - SHORT) & 0xFF
                 to += 2
+                size += symbols.sizes[number]
             elif number >= 0:
                 out[to] = number
                 to += 1
+                size += symbols.sizes[number]
             else:
                 point = np.int64(points[at])
                 far = point >= 0x10000
@@ -77,9 +85,7 @@ def encoded(points: Any, bounds: Any, symbols: Any) -> Any:
                 out[to + 1] = (point >> 8) & 0xFF
                 out[to + 2] = point & 0xFF
                 to += 3
-                size += 1 if point < 0x80 else 2 if point < 0x800 else 4 if far else 3
-            if number >= 0:
-                size += symbols.sizes[number]
+                size += _size(point)
             at = end
         ends[text] = to
         sizes[text] = size
@@ -108,10 +114,10 @@ def rare(coded: Any, at: int) -> Any:
 @inlined
 def _write(point: int, out: Any, to: int) -> Any:
     """Write a character over out[to:] as UTF-8: how many bytes."""
-    if point < 0x80:
+    size = _size(point)
+    if size == 1:
         out[to] = point
-        return 1
-    size = 2 if point < 0x800 else 3 if point < 0x10000 else 4
+        return size
     for k in range(1, size):
         out[to + k] = 0x80 | (point >> (6 * (size - 1 - k))) & 0x3F
     lead = 0xC0 if size == 2 else 0xE0 if size == 3 else 0xF0
