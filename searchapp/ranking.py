@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import log
 
 
@@ -58,6 +59,13 @@ class Ranking:
     def depth_for(self, characters: int) -> int:
         """How many of the first stage are rescored. characters: how many distinct ones the query counts."""
         return self.short_depth if characters < self.short_characters else self.depth
+
+    def affordable(self, sizes: Sequence[int]) -> int:
+        """How many of the best texts are read for rescoring. sizes: of each, in bytes, the best first."""
+        if sum(sizes) <= self.rescored_bytes:
+            return len(sizes)
+        before = accumulate(sizes, initial=0)
+        return max(min(self.least_rescored, len(sizes)), sum(1 for read in before if read < self.rescored_bytes))
 
 
 RANKING = Ranking()

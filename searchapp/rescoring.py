@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,6 @@ from searchapp.analysis.utf8 import (
     CJK_LEAD,
     TAILS,
     character_at,
-    end_to_end,
     tail_at,
     written_as,
 )
@@ -91,23 +90,22 @@ def near_terms(query: ParsedQuery, idf: Callable[[str], float]) -> NearTerms:
     )
 
 
-def closeness(texts: Sequence[bytes], near: NearTerms, ranking: Ranking) -> Array:
+def closeness(data: Array, begins: Array, ends: Array, near: NearTerms, ranking: Ranking) -> Array:
     """What each text earns beyond its first-stage score: float64, never negative.
 
     That is `ranking.closeness` times the weight of the distinct near terms in its best `ranking.window` characters,
     plus `ranking.lead` times the weight of those in its first `ranking.lead_length` characters: a text names its
     subject at its beginning. No window reaches over a field's border.
 
-    texts: each the UTF-8 of title, NUL and body, as stored; folding is done here. Only the first `ranking.reach`
-    characters of a text are looked at.
+    data: uint8. begins, ends: int64 by text, where it lies in there: the UTF-8 of title, NUL and body, as stored;
+    folding is done here. Only the first `ranking.reach` characters of a text are looked at.
     """
-    if not near or not texts:
-        return np.zeros(len(texts))
-    # No character is longer than four bytes: a text of megabytes need not be copied to be begun.
-    most = 4 * ranking.reach
-    texts = [text if len(text) <= most else text[:most] for text in texts]
+    if not near:
+        return np.zeros(len(begins))
     earned: Array = _earned(
-        *end_to_end(texts),
+        data,
+        begins,
+        ends,
         fold_table(),
         CHARACTER_CLASS,
         near.keys,
@@ -164,19 +162,19 @@ def _number(keys, numbers, key):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _earned(raw, offsets, folds, classes, asked, terms_of, weights, sizes, shares):  # type: ignore[no-untyped-def]
+def _earned(raw, begins, ends, folds, classes, asked, terms_of, weights, sizes, shares):  # type: ignore[no-untyped-def]
     window, lead_length, reach = sizes
     keys, numbers, maybe = _table(asked, terms_of)
     asks_words = False
     for key in asked:
         asks_words = asks_words or key & _RUN_BIT != 0
-    out = np.zeros(len(offsets) - 1)
+    out = np.zeros(len(begins))
     # Where near terms stood, oldest first: only these are looked at again, when they fall out of the window.
     places = np.empty(reach + 1, np.int64)
     terms = np.empty(reach + 1, np.int64)
     last = np.empty(len(weights), np.int64)
     for text in range(len(out)):
-        at, end = offsets[text], offsets[text + 1]
+        at, end = begins[text], ends[text]
         last[:] = -1
         best, lead, held = 0.0, 0.0, 0.0
         lacking = len(weights)

@@ -24,6 +24,15 @@ def test_idf_is_that_of_lucene_and_never_negative() -> None:
     assert idf(10, 0) > idf(10, 1) > idf(10, 10) > 0
 
 
+def test_texts_are_rescored_until_enough_bytes_are_read_but_some_always() -> None:
+    assert RANKING.affordable([10] * 50) == 50
+    assert RANKING.affordable([1_000_000] * 50) == RANKING.least_rescored
+    assert RANKING.affordable([1_000_000] * 3) == 3
+    assert RANKING.affordable([20_000] * 50) == 10
+    assert RANKING.affordable([15_000] * 50) == 14
+    assert RANKING.affordable([]) == 0
+
+
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_short_queries_must_be_held_whole(count: int) -> None:
     assert required_share(count) == 1

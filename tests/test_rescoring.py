@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchapp.analysis import CJK, WORD, Analyzer, character_class, fold
+from searchapp.analysis.utf8 import end_to_end
 from searchapp.query import QueryError, ScoredTerm, everything, parse
 from searchapp.ranking import RANKING, Ranking
-from searchapp.rescoring import closeness, near_terms
+from searchapp.rescoring import NearTerms, closeness, near_terms
 
 ANALYZER = Analyzer()
 
@@ -69,9 +70,14 @@ def stored(title: str, body: str) -> bytes:
     return f"{title}\0{body}".encode("utf-8", "surrogatepass")
 
 
+def closeness_of(texts: list[bytes], near: NearTerms, ranking: Ranking = RANKING) -> list[float]:
+    data, bounds = end_to_end(texts)
+    return closeness(data, bounds[:-1], bounds[1:], near, ranking).tolist()  # type: ignore[no-any-return]
+
+
 def earned(query: str, *texts: tuple[str, str], ranking: Ranking = RANKING) -> list[float]:
     near = near_terms(parse(query, ANALYZER), idf_of)
-    return closeness([stored(*text) for text in texts], near, ranking).tolist()
+    return closeness_of([stored(*text) for text in texts], near, ranking)
 
 
 def test_terms_that_stand_together_earn_more_than_the_same_terms_apart() -> None:
@@ -121,7 +127,7 @@ def test_question_words_and_grammar_earn_nothing() -> None:
 def test_a_query_without_words_rescores_nothing() -> None:
     near = near_terms(everything(), idf_of)
     assert not near
-    assert closeness([b"\0text"], near, RANKING).tolist() == [0.0]
+    assert closeness_of([b"\0text"], near) == [0.0]
 
 
 def test_no_texts_earn_nothing() -> None:
@@ -131,7 +137,7 @@ def test_no_texts_earn_nothing() -> None:
 def test_damaged_text_is_read_without_harm() -> None:
     near = near_terms(parse("茶园", ANALYZER), idf_of)
     damaged = [b"\xff\xff\xff\xff", b"\xf7", b"\x80\x80", b"", "茶".encode()[:2]]
-    assert np.isfinite(closeness(damaged, near, RANKING)).all()
+    assert np.isfinite(closeness_of(damaged, near)).all()
 
 
 def test_a_bigram_that_hardly_a_document_holds_does_not_make_its_characters_heavy() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from searchapp.analysis import Analyzer, fold
+from searchapp.analysis.utf8 import end_to_end
 from searchapp.evaluate import Judged, documents_of, read_judged
 from searchapp.query import ParsedQuery, QueryError, parse
 from searchapp.ranking import Ranking, idf
@@ -109,7 +110,8 @@ class Collection:
         for row, (docs, terms) in enumerate(zip(candidates.docs, near, strict=True)):
             texts = [self.texts[doc] for doc in docs if doc >= 0]
             if terms and texts:
-                out[row, : len(texts)] = closeness(texts, terms, ranking)
+                data, bounds = end_to_end(texts)
+                out[row, : len(texts)] = closeness(data, bounds[:-1], bounds[1:], terms, ranking)
         return out
 
     def mrr(self, candidates: Candidates, scores: Array) -> dict[str, float]:

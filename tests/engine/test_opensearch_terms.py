@@ -14,9 +14,7 @@ from searchapp.corpus import SIGNATURE_WIDTH
 from searchapp.engine.opensearch.characters import bigram_stream, character_tokens, phrase_bigrams, phrase_tokens
 from searchapp.engine.opensearch.index import article_of, document_id, group_name, prepare, signature_of
 from searchapp.engine.opensearch.matching import EXACT_TOTAL, demand
-from searchapp.engine.opensearch.searching import readable
 from searchapp.engine.opensearch.spool import Spool, pack
-from searchapp.ranking import RANKING
 
 ANALYZER = Analyzer()
 TEXTS = st.text(
@@ -107,11 +105,3 @@ def test_a_stored_article_and_signature_come_back() -> None:
 def test_document_ids_fit_and_differ(id: str) -> None:
     assert 0 < len(document_id(id).encode("utf-8", "replace")) <= 512
     assert len(group_name(id)) == 13
-
-
-def test_rescoring_reads_the_best_until_it_has_read_enough() -> None:
-    assert readable([10] * 200, RANKING) == RANKING.depth
-    assert readable([1_000_000] * 50, RANKING) == RANKING.least_rescored
-    assert readable([20_000] * 50, RANKING) == 10
-    assert readable([15_000] * 50, RANKING) == 14
-    assert readable([], RANKING) == 0

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from searchapp.analysis.utf8 import end_to_end
 from searchapp.engine.opensearch.connection import Cluster
 from searchapp.engine.opensearch.counting import aggregations, facets_of, total_of
 from searchapp.engine.opensearch.errors import ClusterSlow, incomplete, red
@@ -133,10 +134,10 @@ class Search:
         scores = [float(hit["_score"]) for hit in hits]
         near = near_terms(request.query, frequencies.body_idf)
         sizes = [hit["fields"]["bytes"][0] for hit in hits]
-        count = readable(sizes[: self._depth], self._ranking) if near else 0
+        count = self._ranking.affordable(sizes[: self._depth]) if near else 0
         sources = self._sources(ids[:count])
-        texts = [_text(sources.get(id)) for id in ids[:count]]
-        earned = [float(each) for each in closeness(texts, near, self._ranking)] if near else []
+        data, bounds = end_to_end([_text(sources.get(id)) for id in ids[:count]])
+        earned: list[float] = closeness(data, bounds[:-1], bounds[1:], near, self._ranking).tolist()
         final = [score + more for score, more in zip_longest(scores, earned, fillvalue=0.0)]
         order = sorted(range(len(ids)), key=lambda place: -final[place])
         page = order[request.offset : request.offset + request.limit]
@@ -192,14 +193,3 @@ def _text(source: Mapping[str, Any] | None) -> bytes:
         return b""
     article = article_of(source)
     return f"{article.title}\0{article.body}".encode("utf-8", "surrogatepass")
-
-
-def readable(sizes: Sequence[int], ranking: Ranking) -> int:
-    """How many texts of these sizes, in bytes and in order, are read for rescoring."""
-    count = read = 0
-    for size in sizes[: ranking.depth]:
-        if count >= ranking.least_rescored and read >= ranking.rescored_bytes:
-            break
-        read += size
-        count += 1
-    return count

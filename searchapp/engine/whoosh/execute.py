@@ -14,14 +14,14 @@ from whoosh import query
 from searchapp.analysis import fold
 from searchapp.engine.protocol import FACET_VALUES, Filters, Found, Hit, Request, TermScore
 from searchapp.engine.whoosh.heap import best_of, lifted
-from searchapp.engine.whoosh.lists import BODY_BIGRAMS, QueryLists
+from searchapp.engine.whoosh.lists import QueryLists
 from searchapp.engine.whoosh.matching import score_documents
 from searchapp.engine.whoosh.query_tree import Matching, holding, looks_into_texts
 from searchapp.engine.whoosh.segment import UNDATED
 from searchapp.engine.whoosh.sets import bitmap, intersection, without
 from searchapp.engine.whoosh.snapshot import ALONE, Snapshot
 from searchapp.engine.whoosh.strings import Values
-from searchapp.engine.whoosh.texts import parts, readable
+from searchapp.engine.whoosh.texts import Raw, parts
 from searchapp.engine.whoosh.topk import top
 from searchapp.engine.whoosh.window import scratch
 from searchapp.query import Enough
@@ -31,10 +31,10 @@ from searchapp.rescoring import NearTerms, closeness, near_terms
 Array = np.ndarray[Any, Any]
 NO_GROUPS = np.zeros(0, np.int32)
 NO_FILTERS = Filters()
+NOT_READ = np.zeros(0, np.int64), Raw(np.zeros(0, np.uint8), np.zeros(1, np.int64))
+"""Documents and their texts."""
 HEAP_COLLAPSES = 256
 """Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
-BYTES_A_CHARACTER = 3
-"""Of Chinese text in UTF-8."""
 FEW_TO_LOOK_INTO = 1024
 """Up to this many texts are looked into at once: to choose the best of them first would take longer."""
 LOOKS_MORE = 4
@@ -68,13 +68,14 @@ class Execution:
         if self._enough is not None or self._any_scored:
             self._matching.know(match, self._lists)
         self._earned: dict[int, float] = {}
-        self._texts: dict[int, bytes] = {}
+        self._read = NOT_READ
         self._excluded = [self._excluded_in(place, request.filters) for place in range(len(snapshot.segments))]
 
     def found(self) -> Found:
         """The answer."""
         request = self._request
         ranked, matched = self.ranked()
+        self._rows = {document: row for row, document in enumerate(self._read[0].tolist())}
         page = slice(request.offset, request.offset + request.limit)
         hits = tuple(
             self._hit(document, score)
@@ -233,26 +234,14 @@ class Execution:
         """The best documents in the order of both stages; the others stay behind them."""
         if len(ranked.docs) < 2:
             return ranked
-        earned = closeness(self._read(ranked.docs[: self._depth]), near, self._ranking)
+        docs = ranked.docs[: self._depth]
+        docs = docs[: self._ranking.affordable(self._snapshot.text_sizes(docs).tolist())]
+        raw = self._snapshot.read(docs)
+        self._read = docs, raw
+        earned = closeness(raw.data, raw.titles(), raw.begins[1:], near, self._ranking)
         if self._request.explain:
             self._earned = dict(zip(ranked.docs.tolist(), earned.tolist(), strict=False))
         return Ranked(*lifted(ranked.docs, ranked.scores, earned))
-
-    def _read(self, candidates: Array) -> list[bytes]:
-        """The stored texts of the first candidates, as many as the ranking has room for."""
-        least, room = self._ranking.least_rescored, self._ranking.rescored_bytes
-        # As many at once as there is likely room for, and more if there is still some.
-        usual = BYTES_A_CHARACTER * self._snapshot.averages[BODY_BIGRAMS] + 1
-        texts: list[bytes] = []
-        while len(texts) < len(candidates) and (room > 0 or len(texts) < least):
-            few = candidates[len(texts) :][: max(least - len(texts), -int(-room // usual))]
-            raws = self._snapshot.raw_texts(few)
-            self._texts.update(zip(few.tolist(), raws, strict=True))
-            texts += map(readable, raws)
-            room = self._ranking.rescored_bytes - sum(map(len, texts))
-        while len(texts) > least and room + len(texts[-1]) <= 0:
-            room += len(texts.pop())
-        return texts
 
     def _keys(self, place: int, docs: Array) -> Array:
         """What the documents are ordered by, the largest first."""
@@ -297,8 +286,8 @@ class Execution:
         snapshot, request = self._snapshot, self._request
         group = int(snapshot.groups[document]) if self._collapses else ALONE
         segment, own = snapshot.locate(document)
-        raw = self._texts.get(document)
-        shown, title, body = parts(segment.texts.raw(own) if raw is None else raw)
+        row = self._rows.get(document)
+        shown, title, body = parts(segment.texts.raw(own) if row is None else self._read[1].of(row))
         return Hit(
             id=segment.ids[own],
             title=title,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from searchapp.analysis.utf8 import end_to_end
 from searchapp.article import Article
 from searchapp.engine.protocol import IndexOutdated
 from searchapp.engine.whoosh import toc
@@ -19,6 +20,7 @@ from searchapp.engine.whoosh.remembered import Remembered
 from searchapp.engine.whoosh.schema import INDEX_FIELDS
 from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.storage import Folder
+from searchapp.engine.whoosh.texts import Raw
 from searchapp.ranking import Ranking
 
 Array = np.ndarray[Any, Any]
@@ -101,18 +103,32 @@ class Snapshot:
         segment, own = self.locate(document)
         return segment.ids[own]
 
-    def raw_texts(self, documents: Array) -> list[bytes]:
-        """What is stored of documents of the whole index, in their order; see Texts.raw. documents: int64."""
+    def text_sizes(self, documents: Array) -> Array:
+        """How many bytes the stored texts of documents of the whole index take: uint32. documents: int64."""
         if len(self.segments) == 1:
-            return self.segments[0].texts.many(documents)
-        out = [b""] * len(documents)
+            alone: Array = self.segments[0].texts.sizes[documents]
+            return alone
+        sizes = np.empty(len(documents), np.uint32)
+        for place, rows in self._by_segment(documents):
+            sizes[rows] = self.segments[place].texts.sizes[documents[rows] - self.bases[place]]
+        return sizes
+
+    def read(self, documents: Array) -> Raw:
+        """The stored texts of documents of the whole index: int64. Raises IndexDamaged."""
+        if len(self.segments) == 1:
+            return self.segments[0].texts.read(documents)
+        texts = [b""] * len(documents)
+        for place, rows in self._by_segment(documents):
+            raw = self.segments[place].texts.read(documents[rows] - self.bases[place])
+            for nth, row in enumerate(rows.tolist()):
+                texts[row] = raw.of(nth)
+        return Raw(*end_to_end(texts))
+
+    def _by_segment(self, documents: Array) -> Iterator[tuple[int, Array]]:
+        """(segment, int64, which of some documents of the whole index are its)."""
         places = np.searchsorted(self.bases, documents, side="right") - 1
         for place in np.unique(places).tolist():
-            rows = np.flatnonzero(places == place)
-            raws = self.segments[place].texts.many(documents[rows] - self.bases[place])
-            for row, raw in zip(rows.tolist(), raws, strict=True):
-                out[row] = raw
-        return out
+            yield place, np.flatnonzero(places == place)
 
     def with_id(self, id: str) -> int:
         """The live document with this id, -1 where there is none."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from searchapp.analysis import codepoints
 from searchapp.article import Article
+from searchapp.compiled import compiled
 from searchapp.engine.whoosh.arrays import ArrayFile, ArrayWriter
 from searchapp.engine.whoosh.errors import IndexDamaged
 from searchapp.engine.whoosh.symbol_code import decoded, encoded
@@ -42,6 +43,23 @@ def stored(article: Article) -> str:
     return f"{head}\0{title}\0{body}"
 
 
+class Raw(NamedTuple):
+    """Stored texts, read: one behind the other. data: UTF-8, uint8. begins: int64[texts + 1], where each begins."""
+
+    data: Array
+    begins: Array
+
+    def of(self, row: int) -> bytes:
+        """Head, title and body of one of them."""
+        begin, end = self.begins[row : row + 2].tolist()
+        return self.data[begin:end].tobytes()
+
+    def titles(self) -> Array:
+        """Where the title of each begins, its body behind it: int64[texts]."""
+        begins: Array = _behind_heads(self.data, self.begins)
+        return begins
+
+
 class Texts:
     """The stored articles of a segment. coded: uint8. offsets: uint64[documents + 1]. sizes: uint32, bytes of each."""
 
@@ -53,30 +71,26 @@ class Texts:
         symbols = load()
         self._rows, self._row_sizes = symbols.rows, symbols.sizes
 
-    def read(self, documents: Array) -> tuple[Array, Array]:
-        """Head, title and body of documents, one behind the other: (UTF-8 uint8, int64, where each begins and ends).
-
-        documents: int64. Raises IndexDamaged.
-        """
+    def read(self, documents: Array) -> Raw:
+        """Head, title and body of documents: int64. Raises IndexDamaged."""
         data, begins, whole = decoded(self.coded, self.offsets, self.sizes, documents, self._rows, self._row_sizes)
         if whole < len(documents):
             raise IndexDamaged(self._name, "文章的内容不符")
-        return data, begins
+        return Raw(data, begins)
 
     def raw(self, document: int) -> bytes:
-        """Head, title and body of a document, as stored. Raises IndexDamaged."""
-        return self.read(np.array([document], np.int64))[0].tobytes()
-
-    def many(self, documents: Array) -> list[bytes]:
-        """`raw` of several documents: int64."""
-        data, begins = self.read(documents)
-        view = data.data
-        return [view[begin:end].tobytes() for begin, end in pairwise(begins.tolist())]
+        """Head, title and body of one document. Raises IndexDamaged."""
+        return self.read(np.array([document], np.int64)).of(0)
 
 
-def readable(raw: bytes) -> bytes:
-    """Title, NUL and body of a stored document, UTF-8."""
-    return raw[raw.index(0) + 1 :]
+@compiled
+def _behind_heads(data: Any, begins: Any) -> Any:
+    out = begins[:-1].copy()
+    for text in range(len(out)):
+        while out[text] < begins[text + 1] and data[out[text]] != 0:
+            out[text] += 1
+        out[text] = min(out[text] + 1, begins[text + 1])
+    return out
 
 
 def parts(raw: bytes) -> tuple[dict[str, Any], str, bytes]:

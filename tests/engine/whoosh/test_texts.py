@@ -28,10 +28,12 @@ def segment(tmp_path: Path) -> Segment:
 def test_several_texts_are_those_that_are_read_one_by_one(segment: Segment) -> None:
     wanted = np.array([5, 0, 0, 8], np.int64)
     one_by_one = [segment.texts.raw(document) for document in wanted.tolist()]
-    assert segment.texts.many(wanted) == one_by_one
-    data, begins = segment.texts.read(wanted)
-    assert data.tobytes() == b"".join(one_by_one)
-    assert begins.tolist() == np.cumsum([0, *map(len, one_by_one)]).tolist()
+    raw = segment.texts.read(wanted)
+    assert [raw.of(row) for row in range(4)] == one_by_one
+    assert raw.data.tobytes() == b"".join(one_by_one)
+    ends = raw.begins[1:].tolist()
+    behind = [raw.data[begin:end].tobytes() for begin, end in zip(raw.titles().tolist(), ends, strict=True)]
+    assert behind == [text.split(b"\0", 1)[1] for text in one_by_one]
 
 
 def test_a_stored_text_holds_the_article(segment: Segment) -> None:
