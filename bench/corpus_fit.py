@@ -25,12 +25,12 @@ from bench.corpus_generate import SCHEMES, Dirty, attack, random_scheme
 from searchapp.compiled import compiled
 from searchapp.corpus import doubt, trust
 from searchapp.corpus.belief import belief
-from searchapp.corpus.complete import Candidates, candidates_of
+from searchapp.corpus.candidates import no_candidates
 from searchapp.corpus.fragments import (
     ANYWHERE,
     GUESSES,
     HABITS,
-    MARKS,
+    LEAST,
     SHORTEST_TITLE,
     page_of,
     without_addresses,
@@ -98,7 +98,7 @@ def leads_of(title: str, text: str) -> Iterator[Iterator[Lead]]:
     if len(title) < SHORTEST_TITLE or not text:
         return
     page, model = page_of(title, without_addresses(text)), load()
-    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    candidates = no_candidates(page, LEAST)
     for costs, guesses in zip(HABITS, GUESSES, strict=True):
         found = chain.from_iterable(_follow(page, model, candidates, guess, *costs, ANYWHERE[0]) for guess in guesses)
         yield (Lead(*fields) for size, *fields in found if size)

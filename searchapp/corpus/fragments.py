@@ -13,7 +13,7 @@ import rjieba
 from searchapp.analysis import codepoints
 from searchapp.compiled import compiled, spliced
 from searchapp.corpus.belief import belief
-from searchapp.corpus.complete import Candidates, candidates_of
+from searchapp.corpus.candidates import no_candidates
 from searchapp.corpus.doubt import WEIGHTS as WEIGHTS_OF_PLACES
 from searchapp.corpus.doubt import beyond_doubt
 from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, follow, settle
@@ -29,6 +29,8 @@ MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
 HABITS = (MARKS, ANYWHERE)
+LEAST = (MARKS[0], ANYWHERE[1])
+"""Nats for an injection at the least, behind a mark or 的 and elsewhere."""
 GUESSES = ((REPEATS, ORDERED, SHUFFLED), (ORDERED, SHUFFLED, RECURRING))
 """The first guesses for each habit."""
 _ADDRESS = re.compile(r"[:wW](?:(?<=[A-Za-z]{2}:)//|[wW]{2}\.)[!-~]{1,2000}")
@@ -90,7 +92,7 @@ def _found(codes, plain, has_address, edge, fold, models):  # type: ignore[no-un
 def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
     """Of the cycle to believe starts and ends of its places, log odds, any_order, fragments and costs (see `Lead`)."""
     page = Page(*fields_of_page(codes, edge, fold, model))
-    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    candidates = no_candidates(page, LEAST)
     best, certain = 0.0, False
     starts, ends, fragments = np.empty(0, np.int32), np.empty(0, np.int32), np.empty((2, 0), np.int32)
     odds_of_best, any_order_of_best, costs_of_best = 0.0, False, MARKS

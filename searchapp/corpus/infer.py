@@ -124,7 +124,7 @@ def follow(page, model, candidates, guess, strong_cost, weak_cost, level_cost): 
     if guess == REPEATS:
         starts, lengths = chain_of_repeats(page, model)
     elif guess == RECURRING:
-        starts, lengths = chain_of_recurring(candidates, len(page.body), strong_cost, weak_cost)
+        starts, lengths = chain_of_recurring(page, model, candidates, strong_cost, weak_cost)
     else:
         score, starts, lengths = chain_of_pieces(page, model, strong_cost, weak_cost, guess == ORDERED)
         if score < LEAST_SCORE:

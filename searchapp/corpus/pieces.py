@@ -48,14 +48,9 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
 @compiled
 def _chain_within(page, model, strong_cost, weak_cost, ordered, room):  # type: ignore[no-untyped-def]
     """The best chain; its score is negative where there are more pieces than room for them."""
-    title, body, edge, head = page.title, page.body, page.edge, page.head
+    title, body, edge, head, first, after = page.title, page.body, page.edge, page.head, page.first, page.after
     steps, standings, near = page.steps, page.strong, page.neighbours
     n, size = len(title), len(body)
-    first = np.full(n, -1, np.int16)
-    after = np.full(n, -1, np.int16)
-    for a in range(n - 1, -1, -1):
-        after[a] = first[head[a]]
-        first[head[a]] = a
     count = 0
     start = np.empty(room, np.int32)
     at = np.empty(room, np.int32)

@@ -21,8 +21,9 @@ class Page(NamedTuple):
     """title, body: code points below 2**16, folded. pool: title, then body: fragments are slices of it.
 
     edge: 1 where a word of the title begins or the title ends (one more than the title's characters). head: by
-    character of the pool its number among the distinct characters of the title, -1 for others. hits: the places of the
-    body that hold a character of the title. rows, places: those of the character numbered c are
+    character of the pool its number among the distinct characters of the title, -1 for others. first, after: where in
+    the title the character numbered c stands first, and where that of a place of it stands next, -1 for nowhere. hits:
+    the places of the body that hold a character of the title. rows, places: those of the character numbered c are
     places[rows[c]:rows[c + 1]], ascending. strong: what a place stands behind, see `standing`, set at the hits. steps:
     nats for the character at a place behind the two before it, set at the hits and behind them. neighbours: what stands
     together on the page.
@@ -33,6 +34,8 @@ class Page(NamedTuple):
     pool: npt.NDArray[np.uint16]
     edge: npt.NDArray[np.uint8]
     head: npt.NDArray[np.int16]
+    first: npt.NDArray[np.int16]
+    after: npt.NDArray[np.int16]
     hits: npt.NDArray[np.int32]
     rows: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
@@ -94,6 +97,11 @@ def fields_of_page(codes, edge, fold, model):  # type: ignore[no-untyped-def]
             head[i] = head[at]
             rows[head[at] + 2] += 1
             count += 1
+    first = np.full(n, -1, np.int16)
+    after = np.empty(n, np.int16)
+    for a in range(n - 1, -1, -1):
+        after[a] = first[head[a]]
+        first[head[a]] = a
     kind = model.kind
     neighbours = Neighbours(*neighbours_of(pool, n, kind))
     for c in range(2, n + 2):
@@ -119,4 +127,4 @@ def fields_of_page(codes, edge, fold, model):  # type: ignore[no-untyped-def]
             several += 1
         known = i + 1
     _write_steps(body, asked, several, neighbours, model, steps)
-    return pool[:n], body, pool, edge, head, hits, rows[: n + 1], places, strong, steps, neighbours
+    return pool[:n], body, pool, edge, head, first, after, hits, rows[: n + 1], places, strong, steps, neighbours

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled
+from searchapp.corpus.candidates import look_up
 from searchapp.corpus.pieces import place_cost
 
 LEAST_WORTH = np.float32(1.5)
@@ -15,18 +16,16 @@ MOST_STRINGS = 32
 
 
 @compiled
-def chain_of_recurring(candidates, n, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """Starts and lengths of the places of the strings that explain the most, each string where no better one stands.
-
-    n: the body's characters.
-    """
-    lengths = candidates.lengths
-    count = 0
-    start = np.empty(len(candidates.start), np.int32)
-    string = np.empty(len(candidates.start), np.int32)
-    worth = np.empty(len(candidates.start), np.float32)
-    for x in range(len(candidates.start)):
-        value = candidates.gain[x] - place_cost(candidates.standing[x], strong_cost, weak_cost) - LEAST_WORTH
+def chain_of_recurring(page, model, candidates, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
+    """Starts and lengths of the places of the strings that explain the most, each string where no better one stands."""
+    lengths, n = candidates.lengths, len(page.body)
+    known, count = look_up(page, model, candidates, n), 0
+    start = np.empty(known, np.int32)
+    string = np.empty(known, np.int32)
+    worth = np.empty(known, np.float32)
+    for x in range(known):
+        standing = page.strong[candidates.start[x]]
+        value = candidates.gain[x] - place_cost(standing, strong_cost, weak_cost) - LEAST_WORTH
         if value > 0.0:
             start[count], string[count], worth[count] = candidates.start[x], candidates.string[x], value
             count += 1

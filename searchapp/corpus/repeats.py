@@ -23,6 +23,8 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
     body, n, hits = page.body, len(page.body), page.hits
     steps, standings, near = page.steps, page.strong, page.neighbours
     places = np.empty(len(page.hits), np.int32)
+    # Only those that begin with the same two characters are compared any further.
+    pair = np.empty(len(page.hits), np.uint32)
     reach = np.empty(len(page.hits), np.int32)
     run = np.zeros(n + 1, np.int16)
     count = 0
@@ -31,6 +33,7 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
         run[i] = min(run[i + 1] + 1, LONGEST)
         if run[i] > 1 and body[i] != 32 and standings[i] == 1:
             places[count], reach[count] = i, run[i]
+            pair[count] = np.uint32(body[i]) << np.uint32(16) | np.uint32(body[i + 1])
             count += 1
     starts = np.empty(count, np.int32)
     lengths = np.empty(count, np.int32)
@@ -42,7 +45,7 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
             continue
         alike[:] = 0
         for y in range(max(0, x - WINDOW), min(count, x + WINDOW + 1)):
-            if y == x or body[places[y]] != body[i]:
+            if pair[y] != pair[x] or y == x:
                 continue
             j, length = places[y], 1
             most = min(reach[x], reach[y], abs(i - j))

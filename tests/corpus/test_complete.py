@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from searchapp.corpus.complete import Candidates, candidates_of, complete
+from searchapp.corpus.candidates import no_candidates
+from searchapp.corpus.complete import complete
 from searchapp.corpus.cycle import ANY_MERIT, MOST, evaluate, keep, room_for
-from searchapp.corpus.fragments import ANYWHERE, MARKS, page_of
+from searchapp.corpus.fragments import LEAST, MARKS, page_of
 from searchapp.corpus.places import LENGTH, OFFSET, no_strings, number_of
 from searchapp.corpus.surprise_tables import load
 
@@ -42,7 +43,7 @@ def completed(text: str, pieces: list[str]) -> list[str]:
     room = room_for(known, len(page.title))
     merit, steps = evaluate(page.pool, len(page.title), known, cycle, len(pieces), *MARKS, ANY_MERIT, room)
     keep(steps, room)
-    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
+    candidates = no_candidates(page, LEAST)
     size, _ = complete(page, model, candidates, known, cycle, len(pieces), *MARKS, merit, room)
     strings = known.strings[cycle[:size]]
     return ["".join(map(chr, page.pool[row[OFFSET] : row[OFFSET] + row[LENGTH]])) for row in strings]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from searchapp.corpus.complete import Candidates, candidates_of
-from searchapp.corpus.fragments import ANYWHERE, MARKS, page_of
+from searchapp.corpus.candidates import no_candidates
+from searchapp.corpus.fragments import ANYWHERE, LEAST, page_of
 from searchapp.corpus.recurring import chain_of_recurring
 from searchapp.corpus.surprise_tables import load
 
@@ -16,8 +16,8 @@ TEXT = (
 
 def guessed(text: str) -> list[tuple[int, str]]:
     page, model = page_of(TITLE, text), load()
-    candidates = Candidates(*candidates_of(page, model, MARKS[0], ANYWHERE[1]))
-    starts, lengths = chain_of_recurring(candidates, len(page.body), *ANYWHERE)
+    candidates = no_candidates(page, LEAST)
+    starts, lengths = chain_of_recurring(page, model, candidates, *ANYWHERE)
     return [(start, text[start : start + length]) for start, length in zip(starts, lengths, strict=True)]
 
 
