@@ -11,19 +11,11 @@ from searchapp.compiled import inlined, spliced
 from searchapp.corpus.pieces import bounded, place_cost
 from searchapp.corpus.places import (
     ANYWHERE,
-    GOES_BACK,
-    GOES_ON,
-    GOING_BACK,
-    GOING_ON,
     LEAST_WORTH,
     LENGTH,
-    LEVEL,
     MOST_STRINGS,
     NUMBER,
     OFFSET,
-    STANDING,
-    START,
-    STRING,
     WEAK,
     WORDS,
     most_worth,
@@ -83,7 +75,7 @@ class Room(NamedTuple):
 @spliced
 def room_for(known, n):  # type: ignore[no-untyped-def]
     """Room for the cycles of these strings; n: the title's characters."""
-    most = len(known.gain)
+    most = len(known.places)
     return Room(
         np.empty(MOST_STRINGS, np.int32),
         np.empty((OTHER + 1, MOST), np.int32),
@@ -163,13 +155,13 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
     stands there in ordinary places; little for whole words of the title; less where the title goes on beyond it.
     n: the body's characters.
     """
-    strings, places, gain, asked = known.strings, known.places, known.gain, known.asked
+    strings, places, asked = known.strings, known.places, known.asked
     first, after, own = room.first, room.fragments[AFTER], room.fragments[OWN]
     row, member, worth = room.places[ROW], room.places[MEMBER], room.nats[WORTH]
     begin, end = room.places[BEGIN], room.places[END]
     for s in range(known.used[0]):
         first[s] = -1
-    total, least = 0, len(gain)
+    total, least = 0, len(places)
     for f in range(size - 1, -1, -1):
         s = cycle[f]
         after[f] = first[s]
@@ -182,25 +174,21 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
     count = 0
     for x in range(known.used[2]):
         p = known.order[x]
-        s = places[p, STRING]
+        place = places[p]
+        s = place.string
         f = first[s]
-        if f < 0:
+        if f < 0 or most_worth(known, p, strong_cost, weak_cost) < LEAST_WORTH:
             continue
-        if most_worth(known, p, strong_cost, weak_cost) < LEAST_WORTH:
-            continue
-        start, level, words = places[p, START], places[p, LEVEL], strings[s, WORDS]
+        start, level, words = place.start, place.level, strings[s, WORDS]
         natural = min(strings[s, WEAK + level], max(0, strings[s, NUMBER + level] - least - 1))
         most = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
-        value = bounded(gain[p])
+        value = bounded(place.gain)
         if words:
             most = min(most, 5.0 + various + 3.0 * (words - 1))
         if value > most:
             value = most + BEYOND * (value - most)
-        if places[p, GOES_BACK]:
-            value -= GOING_BACK
-        if places[p, GOES_ON]:
-            value -= GOING_ON
-        value -= place_cost(places[p, STANDING], strong_cost, weak_cost)
+        value -= place.quoted
+        value -= place_cost(place.standing, strong_cost, weak_cost)
         while f >= 0:
             here = value - HOMELESS if room.any_order[0] and own[f] < 0 else value
             if here >= LEAST_WORTH:
@@ -344,16 +332,21 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, least, room): 
     asked for; of a cycle that falls short of it even with all its places no more is told than that.
     """
     strings, worth = known.strings, room.nats[WORTH]
-    own_places(pool, n, strings, cycle, size, room)
+    if room.any_order[0]:
+        own_places(pool, n, strings, cycle, size, room)
     count = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost, room)
     if count < 0:
         return np.float64(NEVER), 0
-    telling = _telling(pool, n, strings, cycle, size, room)
-    most = ROUNDING - telling
+    most = ROUNDING
     for x in range(count):
         most += max(worth[x], np.float32(0.0))
     if most < least:
         return most, 0
+    if not room.any_order[0]:
+        own_places(pool, n, strings, cycle, size, room)
+    telling = _telling(pool, n, strings, cycle, size, room)
+    if most - telling < least:
+        return most - telling, 0
     order_cost(size, room)
     score, steps = best_chain(size, count, room)
     merit = unexplained(np.float64(score), count, steps, room)[0]

@@ -7,7 +7,7 @@ import numpy as np
 from searchapp.compiled import compiled, inlined
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.pieces import place_cost
-from searchapp.corpus.places import ANYWHERE, FIRST, LENGTH, NUMBER, STANDING, START, STRING, WORDS
+from searchapp.corpus.places import ANYWHERE, FIRST, LENGTH, NUMBER, WORDS
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import COMMA, LINE
 
@@ -43,7 +43,7 @@ def _rows_of(known, cycle, start, member):  # type: ignore[no-untyped-def]
     rows = np.empty(len(start), np.int32)
     for x in range(len(start)):
         p = known.strings[cycle[member[x]], FIRST]
-        while known.places[p, START] < start[x]:
+        while known.places[p].start < start[x]:
             p += 1
         rows[x] = p
     return rows
@@ -52,13 +52,13 @@ def _rows_of(known, cycle, start, member):  # type: ignore[no-untyped-def]
 @inlined
 def _next_best(known, row, low, high, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
     """By how many nats a place is better than the string's best other one that begins from low on and ends by high."""
-    strings, places, gains = known.strings, known.places, known.gain
-    string, other = places[row, STRING], np.float32(-20.0)
-    here = gains[row] - place_cost(places[row, STANDING], strong_cost, weak_cost)
+    strings, places = known.strings, known.places
+    string, other = places[row].string, np.float32(-20.0)
+    here = places[row].gain - place_cost(places[row].standing, strong_cost, weak_cost)
     for p in range(strings[string, FIRST], strings[string, FIRST] + strings[string, NUMBER]):
-        start = places[p, START]
+        start = places[p].start
         if p != row and low <= start < high and start + strings[string, LENGTH] <= high:
-            other = max(other, gains[p] - place_cost(places[p, STANDING], strong_cost, weak_cost))
+            other = max(other, places[p].gain - place_cost(places[p].standing, strong_cost, weak_cost))
     return max(-NO_OTHER, min(here - other, NO_OTHER))
 
 
@@ -75,7 +75,7 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
     behind_marks = 0
     for x in range(steps):
         count[member[x]] += 1
-        behind_marks += places[rows[x], STANDING] == 1
+        behind_marks += places[rows[x]].standing == 1
     usual = np.float32(np.median(np.diff(start)) / np.log(2.0) + 1.0)
     reach = np.int32(2 * usual)
     for x in range(steps):
@@ -84,7 +84,7 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
         end = start[x] + strings[string, LENGTH]
         low = max(0, start[x] - reach) if is_first else start[x - 1] + strings[cycle[member[x - 1]], LENGTH]
         high = min(n, start[x] + reach) if is_last else start[x + 1]
-        is_behind_mark = places[rows[x], STANDING] == 1
+        is_behind_mark = places[rows[x]].standing == 1
         before = body[start[x] - 1] if start[x] else LINE_END
         behind = body[end] if end < n else LINE_END
         gap_before = np.float32(0.0) if is_first else min((start[x] - start[x - 1]) / usual, FAR)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -68,7 +67,7 @@ def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
     plain_codes = codepoints(title + plain) if has_address else codes
     yield
     starts, ends = _found(codes, plain_codes, has_address, edge, _fold(), load_one())
-    return _joined(zip(starts.tolist(), ends.tolist(), strict=True))
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 @compiled
@@ -81,11 +80,24 @@ def _found(codes, plain, has_address, edge, fold, models):  # type: ignore[no-un
     model = models[0]
     starts, ends, odds, any_order, fragments, costs = _believed(plain, edge, fold, model)
     if not has_address or len(starts) == 0:
-        return starts, ends
+        return _joined(starts, ends)
     page = Page(*fields_of_page(codes, edge, fold, model))
     starts, ends, doubts = settle(page, model, fragments, costs[0], costs[1], any_order)
     kept = beyond_doubt(doubts, odds, WEIGHTS_OF_PLACES[int(any_order)])
-    return starts[kept], ends[kept]
+    return _joined(starts[kept], ends[kept])
+
+
+@spliced
+def _joined(starts, ends):  # type: ignore[no-untyped-def]
+    """The places of a chain, those that touch as one."""
+    count = 0
+    for x in range(len(starts)):
+        if count and ends[count - 1] == starts[x]:
+            ends[count - 1] = ends[x]
+        else:
+            starts[count], ends[count] = starts[x], ends[x]
+            count += 1
+    return starts[:count], ends[:count]
 
 
 @spliced
@@ -132,16 +144,6 @@ def without_addresses(text: str) -> str:
         kept += text[done:start], "\0" * (found.end() - start)
         done = found.end()
     return "".join(kept) + text[done:]
-
-
-def _joined(path: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    out: list[tuple[int, int]] = []
-    for start, end in path:
-        if out and out[-1][1] == start:
-            out[-1] = (out[-1][0], end)
-        else:
-            out.append((start, end))
-    return out
 
 
 @cache

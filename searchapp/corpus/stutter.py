@@ -59,10 +59,12 @@ def _repetitions(text: Any) -> Any:
         length = 0
         while length <= 2 * period and second + length < len(text) and text[first + length] == text[second + length]:
             length += 1
+        if length < _GRAM:
+            continue
         back = 0
         while back <= period and first > done + back and text[first - back - 1] == text[second - back - 1]:
             back += 1
-        if length >= _GRAM and back + length >= period - 1:
+        if back + length >= period - 1:
             found.append((first - back, second - back, back + length))
             done = second - back
     return found

@@ -18,7 +18,7 @@ from searchapp.corpus.cycle import (
     places_of,
     unexplained,
 )
-from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, STANDING, WORDS
+from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, WORDS
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import BLANK, COMMA, HAN, LETTER, STOP
 
@@ -106,7 +106,7 @@ def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
 def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):  # type: ignore[no-untyped-def]
     """What tells cycles from the chance order of a topic's words, as a row of numbers (WEIGHTS, then STRAYS)."""
     title, body = page.title, page.body
-    strings, places, gains, pool, n = known.strings, known.places, known.gain, page.pool, len(page.title)
+    strings, places, pool, n = known.strings, known.places, page.pool, len(page.title)
     own_places(pool, n, strings, cycle, size, room)
     count = places_of(known, len(body), cycle, size, strong_cost, weak_cost, room)
     order_cost(size, room)
@@ -129,7 +129,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     odd, skips, worded, behind_marks, before_marks, letters = np.float32(0.0), 0, 0, 0, 0, 0
     for step in range(steps):
         f, i, p = member[step], start[step], room.places[ROW, room.places[PATH, step]]
-        gain, end, a = gains[p], i + length[f], anywhere[f]
+        gain, end, a = places[p].gain, i + length[f], anywhere[f]
         quoted = (a > 0 and i > 0 and body[i - 1] == title[a - 1]) or (
             a >= 0 and a + length[f] < len(title) and end < len(body) and body[end] == title[a + length[f]]
         )
@@ -141,7 +141,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         odd += max(np.float32(0.0), min(gain, np.float32(10.0)))
         skips += step > 0 and f != (member[step - 1] + 1) % size
         worded += words[f] > 0
-        behind_marks += places[p, STANDING] == 1
+        behind_marks += places[p].standing == 1
         before_marks += end < len(body) and (model.kind[body[end]] == STOP or model.kind[body[end]] == COMMA)
         letters += length[f]
     surprise, kinds = np.float32(0.0), np.float32(0.0)
