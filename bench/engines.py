@@ -62,8 +62,9 @@ class Ours:
 
     def _execution(self, text: str, kind: str, count: bool, limit: int = 10) -> Execution:
         # Each phrase is asked for the first time.
-        self._engine.snapshot().phrases.clear()
-        return Execution(self._engine.snapshot(), self._request(text, kind, count, limit), RANKING)
+        snapshot = self._engine.snapshot()
+        snapshot.phrases.clear()
+        return Execution(snapshot, self._request(text, kind, count, limit), RANKING)
 
     def top(self, text: str, kind: str) -> list[int]:
         ranked, _ = self._execution(text, kind, False).ranked()

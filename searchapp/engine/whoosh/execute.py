@@ -125,9 +125,9 @@ class Execution:
         match = self._request.query.match
         if self._request.sort != "relevance" or not isinstance(match, query.Or):
             return False
-        terms = [(term.fieldname, term.text) for term in match.subqueries if isinstance(term, query.Term)]
         scored = {(field, term) for field, term, _ in self._request.query.score}
-        return len(terms) == len(match.subqueries) and set(terms) == scored
+        terms = {(each.fieldname, each.text) for each in match.subqueries if isinstance(each, query.Term)}
+        return len(terms) == len(match.subqueries) and terms == scored
 
     def _excluded_in(self, place: int, filters: Filters) -> Array:
         if filters == NO_FILTERS:
