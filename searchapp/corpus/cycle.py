@@ -171,15 +171,19 @@ def places_of(known, n, cycle, size, strong_cost, weak_cost, room):  # type: ign
     if total > len(worth):
         return -1
     various = np.log(size)
-    count = 0
+    # Without a branch, which the processor would guess wrong at each change from one string to another.
+    picked, number = room.places[PATH], 0
     for x in range(known.used[2]):
-        p = known.order[x]
+        picked[number] = known.order[x]
+        number += first[places[known.order[x]].string] >= 0
+    count = 0
+    for x in range(number):
+        p = picked[x]
+        if most_worth(known, p, strong_cost, weak_cost) < LEAST_WORTH:
+            continue
         place = places[p]
         s = place.string
-        f = first[s]
-        if f < 0 or most_worth(known, p, strong_cost, weak_cost) < LEAST_WORTH:
-            continue
-        start, level, words = place.start, place.level, strings[s, WORDS]
+        f, start, level, words = first[s], place.start, place.level, strings[s, WORDS]
         natural = min(strings[s, WEAK + level], max(0, strings[s, NUMBER + level] - least - 1))
         most = asked[natural] if natural < len(asked) else 2.0 - np.log(min(1.0, (natural + 0.5) * 4.0 / n))
         value = bounded(place.gain)

@@ -35,7 +35,7 @@ def _slot(pair, pairs):  # type: ignore[no-untyped-def]
     """Where a pair is or could be put."""
     mask = np.uint32(len(pairs) - 1)
     slot = (np.uint32(pair * _SPREAD) >> np.uint32(8)) & mask
-    while pairs[slot] != 0 and pairs[slot] >> _NUMBER != pair:
+    while (pairs[slot] != 0) & (pairs[slot] >> _NUMBER != pair):
         slot = (slot + np.uint32(1)) & mask
     return slot
 
@@ -45,7 +45,7 @@ def _slot_of_one(character, characters):  # type: ignore[no-untyped-def]
     """Where a character is or could be put; there is a slot for each."""
     mask = len(characters) - 1
     slot = character & mask
-    while characters[slot] != 0 and characters[slot] >> _NUMBER_OF_ONE != character:
+    while (characters[slot] != 0) & (characters[slot] >> _NUMBER_OF_ONE != character):
         slot = (slot + 1) & mask
     return slot
 
@@ -69,12 +69,11 @@ def neighbours_of(pool, n, kind):  # type: ignore[no-untyped-def]
         characters[own] = ((np.uint32(a) << _NUMBER_OF_ONE) | (characters[own] & _MOST)) + np.uint32(1)
         pair = (np.uint32(a) << np.uint32(16)) | np.uint32(b)
         slot = _slot(pair, pairs)
-        if pairs[slot] == 0:
-            if left == 0:
-                continue
-            left -= 1
-            pairs[slot] = np.uint64(pair) << _NUMBER
-        pairs[slot] += np.uint64(1)
+        is_new = pairs[slot] == 0
+        if left == 0 and is_new:
+            continue
+        left -= is_new
+        pairs[slot] = max(pairs[slot], np.uint64(pair) << _NUMBER) + np.uint64(1)
     return pairs, characters
 
 

@@ -57,10 +57,11 @@ def chain_of_repeats(page, model):  # type: ignore[no-untyped-def]
         for length in range(reach[x], 1, -1):
             number += alike[length]
             behind = body[i + length] if i + length < n else LINE_END
-            gain = inside + steps[i + length] - page_cost(body[i - 1], behind, ELSEWHERE, near, model)
+            if body[i + length - 1] != 32 and number * (length - 1) > top:
+                gain = inside + steps[i + length] - page_cost(body[i - 1], behind, ELSEWHERE, near, model)
+                if gain > LEAST_GAIN:
+                    top, best = number * (length - 1), length
             inside -= steps[i + length - 1]
-            if body[i + length - 1] != 32 and gain > LEAST_GAIN and number * (length - 1) > top:
-                top, best = number * (length - 1), length
         if best:
             starts[found], lengths[found] = i, best
             found, done = found + 1, i + best

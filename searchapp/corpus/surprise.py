@@ -122,7 +122,7 @@ def slot_of_pair(pair, pairs):  # type: ignore[no-untyped-def]
     """Where two characters in one number are or could be put."""
     mask = np.uint32(len(pairs) - 1)
     slot = (np.uint32(pair * _SPREAD_OF_PAIRS) >> np.uint32(8)) & mask
-    while pairs[slot].pair != 0 and pairs[slot].pair != pair:
+    while (pairs[slot].pair != 0) & (pairs[slot].pair != pair):
         slot = (slot + np.uint32(1)) & mask
     return slot
 
@@ -152,7 +152,8 @@ def slot_of(trigram, trigrams):  # type: ignore[no-untyped-def]
     """Where three characters in one number, with their cost, are or could be put."""
     mask = np.uint64(len(trigrams) - 1)
     slot = (trigram * _SPREAD >> np.uint64(40)) & mask
-    while trigrams[slot] != 0 and trigrams[slot] >> np.uint64(16) != trigram:
+    # Here and in its like one branch for both, which is mostly guessed right: the slot is taken by another.
+    while (trigrams[slot] != 0) & (trigrams[slot] >> np.uint64(16) != trigram):
         slot = (slot + np.uint64(1)) & mask
     return slot
 
