@@ -13,7 +13,7 @@ from searchapp.corpus.parts import find_parts
 from searchapp.corpus.reading import NO_CUTS, Cut, Cuts, PageReading, Unreadable
 from searchapp.corpus.spacing import printable, tidy
 from searchapp.corpus.steps import Steps, alone
-from searchapp.corpus.tricks import GLOSS, LEAST_PINYIN, find_tricks, glosses
+from searchapp.corpus.tricks import GLOSS, find_tricks, glosses
 
 _HASHES = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
@@ -57,7 +57,7 @@ def reading_text(text: str, name: str) -> Steps[PageReading]:
 
 def _without_glosses(text: str, lines: list[Line]) -> list[Line]:
     """The lines, short ones without the readings of an annotated page: it annotates its title and labels too."""
-    if text.count("(") + text.count("\uff08") < LEAST_PINYIN or not glosses(text):
+    if not glosses(text):
         return lines
     return [
         Line(line.start, line.end, GLOSS.sub("", line.text) or line.text) if len(line.text) <= LONGEST else line

@@ -18,20 +18,20 @@ Steps = Generator[None, None, Result]
 
 def together(works: Sequence[Steps[Result]]) -> list[Result]:
     """The results of works that take each step one after the other, in their order."""
-    results: dict[int, Result] = {}
-    left = list(enumerate(works))
+    results: dict[Steps[Result], Result] = {}
+    left = works
     with _no_garbage_collected():
         while left:
             going_on = []
-            for number, work in left:
+            for work in left:
                 try:
                     next(work)
                 except StopIteration as end:
-                    results[number] = end.value
+                    results[work] = end.value
                 else:
-                    going_on.append((number, work))
+                    going_on.append(work)
             left = going_on
-    return [results[number] for number in range(len(works))]
+    return [results[work] for work in works]
 
 
 @contextmanager

@@ -87,8 +87,8 @@ _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SOURCE = re.compile(
     r"^[(\uff08\[【\s]*(?:文章来源|稿件来源|信息来源|来源|稿源)\s*[:\uff1a]\s*(?P<name>[^。\uff0c]{1,30}?)[)\uff09\]】\s]*$"
 )
-_GAPS = ("  ", "\u00a0", "\u3000", "\t", "|", "\uff5c", "┊", "│")
-"""Each gap between two titles holds at least one of these."""
+_GAP = re.compile(r"[\u00a0\u3000\t|\uff5c┊│]")
+"""Each gap between two titles holds one of these, or two blanks."""
 _CHUNKS = re.compile(r"[ \u00a0]{2,}|[\u3000\t]+| ?[|\uff5c┊│] ?")
 _LONGEST_TITLE = 100
 _LONGEST_TEASER = 40
@@ -247,7 +247,7 @@ def is_link_farm(text: str) -> bool:
     """Whether a line is a run of short titles with wide spaces or bars between them."""
     stops = text.count("。")
     least = max(5, 8 * stops)
-    if sum(map(text.count, _GAPS)) < least - 1:
+    if text.count("  ") + len(_GAP.findall(text)) < least - 1:
         return False
     chunks = [chunk for chunk in _CHUNKS.split(text) if chunk]
     if len(chunks) < least:

@@ -26,7 +26,7 @@ GLOSS = re.compile(
     rf"|[(\uff08](?=[^)\uff09]{{0,6}}[{_TONES}])[a-zü '’{_TONES}-]{{1,40}}[)\uff09]"
 )
 """A reading on a page that is known to have them."""
-LEAST_PINYIN = 4
+_LEAST_PINYIN = 4
 _LEAST_TONELESS = 8
 _LEAST_READINGS = 5
 """Syllables without tones may be anything in brackets; a machine's annotation has many, and many different ones."""
@@ -91,15 +91,15 @@ def _pinyin(text: str) -> list[Cut]:
 
 def glosses(text: str) -> list[tuple[int, int]]:
     """Start and end of the readings in brackets on a page whose characters were annotated by a machine."""
+    if text.count("(") + text.count("\uff08") < _LEAST_PINYIN:
+        return []
     if _FULL_WIDTH.search(text):
         text = text.replace("\uff08", "(").replace("\uff09", ")")
-    if text.count("(") < LEAST_PINYIN:
-        return []
     readings = len(_OPENED.findall(text))
-    if readings < LEAST_PINYIN:
+    if readings < _LEAST_PINYIN:
         return []
     toned = _behind_words(_TONED, text)
-    if len(toned) >= LEAST_PINYIN and _are_near(toned):
+    if len(toned) >= _LEAST_PINYIN and _are_near(toned):
         return _behind_words(_SYLLABLE, text)
     if readings < _LEAST_TONELESS:
         return []
