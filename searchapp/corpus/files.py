@@ -82,9 +82,10 @@ class Item:
 
 def fingerprint(item: Item, raw: bytes) -> str:
     """The fingerprint of an item whose bytes are at hand."""
-    digest = hashlib.blake2b(raw, digest_size=16, person=b"article")
+    # Most processors have instructions for this one: half of the time that BLAKE2 takes.
+    digest = hashlib.sha256(raw)
     digest.update(_place(item.line > 0, item.key))
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]
 
 
 @lru_cache(maxsize=1024)
