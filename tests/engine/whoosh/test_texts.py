@@ -15,7 +15,7 @@ from searchapp.engine.whoosh.segment import Segment
 from searchapp.engine.whoosh.storage import Folder
 from searchapp.engine.whoosh.texts import parts
 
-from .corpora import article, commit
+from .corpora import article, commit, open_at
 
 
 @pytest.fixture
@@ -34,6 +34,19 @@ def test_several_texts_are_those_that_are_read_one_by_one(segment: Segment) -> N
     ends = raw.begins[1:].tolist()
     behind = [raw.data[begin:end].tobytes() for begin, end in zip(raw.titles().tolist(), ends, strict=True)]
     assert behind == [text.split(b"\0", 1)[1] for text in one_by_one]
+
+
+def test_texts_of_several_segments_come_in_the_order_asked_for(tmp_path: Path) -> None:
+    chance = random.Random(2)
+    for n in range(3):
+        commit(tmp_path, [article(chance, f"{n}{own}") for own in range(4)])
+    snapshot = open_at(tmp_path).snapshot()
+    assert len(snapshot.segments) == 3
+    wanted = np.array([9, 0, 5, 11, 0], np.int64)
+    one_by_one = [segment.texts.raw(own) for segment, own in map(snapshot.locate, wanted.tolist())]
+    raw = snapshot.read(wanted)
+    assert [raw.of(row) for row in range(5)] == one_by_one
+    assert snapshot.text_sizes(wanted).tolist() == [*map(len, one_by_one)]
 
 
 def test_a_stored_text_holds_the_article(segment: Segment) -> None:
