@@ -1,9 +1,13 @@
-"""Fit the weights of searchapp/corpus/trust.py and doubt.py, and print them beside those in the code.
+"""Fit the models of searchapp/corpus/trust.py and doubt.py: choose their products, and print these and all weights.
 
-Usage: python bench/corpus_fit.py [--articles FILE] [--pages 140] [--clean 11401] [--seed 31]
-FILE: JSON lines, gzip, with title and body (../shared/data/articles.jsonl.gz). Attacked are only articles[3::4], as the
-tables of surprise.py were counted in articles[1::4], which are left out among the clean ones, too, and the others are
-what `corpus_fragments.py --held-out` measures on. The weights in the code were fitted with the defaults.
+Usage: python bench/corpus_fit.py [--articles FILE] [--passages FILE ...] [--pages 60] [--seed 31]
+articles: JSON lines, gzip, with title and body (../shared/data/articles.jsonl.gz). Attacked are only articles[3::4], as
+the tables of surprise.py were counted in articles[1::4], which are left out among the clean ones, too, and the others
+are what `corpus_fragments.py --held-out` measures on. passages: JSON lines with title and text, from an encyclopedia
+(../shared/data/relevance/*/corpus.jsonl); of the titles in their order every second one is fitted on, and the others
+are what `corpus_fragments.py` measures on. An encyclopedia's article speaks of its title in each sentence, and a
+title that is a clause of its text shares the words of that, so both are taken as they are and under other titles.
+The models in the code were fitted with the defaults.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import argparse
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -20,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bench.corpus_fragments import Article, sample, ways
+from bench.corpus_fragments import PASSAGES, Article, passages, sample, ways
 from bench.corpus_generate import SCHEMES, Dirty, attack, random_scheme
 from searchapp.compiled import compiled
 from searchapp.corpus import doubt, trust
@@ -39,17 +44,28 @@ from searchapp.corpus.infer import Lead, follow
 from searchapp.corpus.surprise_tables import load
 
 Numbers = npt.NDArray[np.float64]
-RANDOM_PAGES = 8
+Pairs = list[tuple[int, int]]
+Examples = tuple[Numbers, Numbers, Numbers]
+"""Signs, a row each; whether it is injected; what it counts."""
+Model = tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]
+"""Weights, and pairs of signs: a row of WEIGHTS and one of PRODUCTS."""
+RANDOM_PAGES = 20
 """Pages of a random scheme each, for each page of every scheme, and as many of schemes in no fixed order."""
 NO_ORDER = ("laps", "paragraphs", "drawn")
+EXCERPTS = 4000
+"""Clean excerpts of articles: pages shorter than most articles, half of them under another title."""
 RIGHT, WRONG = 0.85, 0.5
 """Shares of a cycle's characters that are injected: from the first on it is one, below the second it is none. Cycles in
 between are not fitted on."""
 WEIGHT_CLEAN, WEIGHT_RIGHT, WEIGHT_WRONG = 1.0, 0.6, 0.3
 """What a cycle counts in the fit: clean pages are what a wrong cycle harms most."""
+PASSAGES_COUNT = 2
+"""Times that each clean passage counts: they are few, and their words are the hardest to tell from injected ones."""
+PRODUCTS_OF_CYCLES, PRODUCTS_OF_PLACES = 16, 12
 RIDGE = 1.0
 """Penalty on half the sum of the squared weights, without the bias, of signs brought to a standard deviation of one."""
 MOST_STEPS = 40
+_CLAUSE = re.compile("[^\uff0c。\uff01\uff1f\uff08\uff09()「」《》\uff1b\uff1a“”、,\\s]{6,30}")
 
 
 class Case(NamedTuple):
@@ -66,21 +82,52 @@ Cases = list[list[Case]]
 """The cases of one page by habit, in the order in which they were found."""
 
 
-def attacked_pages(articles: list[Article], pages: int, seed: int) -> Iterator[Dirty]:
+def clauses(text: str) -> list[str]:
+    return _CLAUSE.findall(text)
+
+
+def retitled(articles: list[Article], rng: random.Random) -> Iterator[Article]:
+    """Each article as it is, and under a clause of it, and under its title and a clause."""
+    for article in articles:
+        yield article
+        parts = clauses(article["body"])
+        if parts:
+            yield {"title": parts[0], "body": article["body"]}
+        if len(parts) > 1:
+            yield {"title": rng.choice(parts[1:]), "body": article["body"]}
+            yield {"title": article["title"] + rng.choice(parts[1:])[:14], "body": article["body"]}
+
+
+def excerpts(articles: list[Article], number: int, rng: random.Random) -> Iterator[Article]:
+    """Some paragraphs from the midst of an article each, under its title or clauses of them."""
+    for _ in range(number):
+        article = rng.choice(articles)
+        lines = [line for line in article["body"].split("\n") if line.strip()]
+        first = rng.randrange(len(lines))
+        body = "\n".join(lines[first : first + rng.randint(2, 14)])
+        parts = clauses(body)
+        title = article["title"]
+        if len(parts) > 1 and rng.random() < 0.5:
+            title = rng.choice(parts) + rng.choice(("", rng.choice(parts)[:10]))
+        yield {"title": title, "body": body}
+
+
+def attacked_pages(articles: list[Article], others: list[Article], pages: int, seed: int) -> Iterator[Dirty]:
+    """Pages of each scheme, and random ones, half of them of other articles."""
     for scheme in SCHEMES:
         rng = random.Random(seed)
         for _ in range(pages):
             title, body = sample(articles, rng)
             yield attack(title, body, scheme, rng)
     rng = random.Random(seed + 1000)
-    for _ in range(RANDOM_PAGES * pages):
-        yield attacked_at_random(articles, ("cycle",), rng)
+    for turn in range(RANDOM_PAGES * pages):
+        yield attacked_at_random(others if turn % 2 else articles, ("cycle",), rng)
 
 
-def pages_without_order(articles: list[Article], pages: int, seed: int) -> Iterator[Dirty]:
+def pages_without_order(articles: list[Article], others: list[Article], pages: int, seed: int) -> Iterator[Dirty]:
     rng = random.Random(seed + 2000)
-    for _ in range(RANDOM_PAGES * pages):
-        yield attacked_at_random(articles, NO_ORDER, rng)
+    for turn in range(RANDOM_PAGES * pages):
+        yield attacked_at_random(others if turn % 2 else articles, NO_ORDER, rng)
 
 
 def attacked_at_random(articles: list[Article], orders: Sequence[str], rng: random.Random) -> Dirty:
@@ -139,7 +186,36 @@ def chances(odds: Numbers) -> Numbers:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0))), np.float64)
 
 
-def cycles(clean: list[Cases], attacked: list[Cases], any_order: bool) -> tuple[Numbers, Numbers, Numbers]:
+def with_products(signs: Numbers, products: Pairs) -> Numbers:
+    return np.column_stack([signs, *(signs[:, a] * signs[:, b] for a, b in products)])
+
+
+def chosen(signs: Numbers, is_injection: Numbers, weight: Numbers, number: int) -> Pairs:
+    """So many products of two signs, one after the other the one that would explain the most beside those before it.
+
+    How much it would is told by the slope and the curvature of the likelihood where its weight is 0.
+    """
+    size = signs.shape[1]
+    pairs = [(a, b) for a in range(1, size) for b in range(a, size)]
+    every = np.column_stack([signs[:, a] * signs[:, b] for a, b in pairs])
+    products: Pairs = []
+    for _ in range(number):
+        rows = with_products(signs, products)
+        chance = chances(rows @ fit(rows, is_injection, weight))
+        spread = weight * chance * (1.0 - chance)
+        curvature = (rows.T * spread) @ rows
+        curvature += np.diag(1e-6 * np.diag(curvature) + 1e-9)
+        shared = (rows.T * spread) @ every
+        own = (every * every * spread[:, None]).sum(axis=0) - (shared * np.linalg.solve(curvature, shared)).sum(axis=0)
+        gain = (every.T @ (weight * (is_injection - chance))) ** 2 / np.maximum(own, 1e-9)
+        for at in np.argsort(-gain):
+            if pairs[at] not in products:
+                products.append(pairs[at])
+                break
+    return products
+
+
+def cycles(clean: list[Cases], attacked: list[Cases], any_order: bool) -> Examples:
     """What `trust` is fitted on: the signs of each cycle, whether it is injected, what it counts."""
     signs, is_injection, weight = [], [], []
     for pages, is_clean in ((clean, True), (attacked, False)):
@@ -149,31 +225,32 @@ def cycles(clean: list[Cases], attacked: list[Cases], any_order: bool) -> tuple[
             share = case.share()
             if not is_clean and WRONG <= share < RIGHT:
                 continue
-            signs.append(case.lead.signs[: trust.STRAYS])
+            signs.append(case.lead.signs[: trust.SIGNS])
             is_injection.append(share >= RIGHT)
             weight.append(WEIGHT_CLEAN if is_clean else WEIGHT_RIGHT if share >= RIGHT else WEIGHT_WRONG)
     return np.array(signs, np.float64), np.array(is_injection, np.float64), np.array(weight, np.float64)
 
 
-def places(attacked: list[Cases], weights: Numbers, any_order: bool) -> tuple[Numbers, Numbers, Numbers]:
-    """What `beyond_doubt` is fitted on: each place of the cycles to believe, by these weights of `trust`."""
+def places(attacked: list[Cases], models: list[Model], any_order: bool) -> Examples:
+    """What `beyond_doubt` is fitted on: each place of the cycles to believe, by these models of `trust`."""
     signs, is_injection = [], []
     for page in attacked:
         right = {id(case.lead): case.right for habit in page for case in habit}
-        lead, odds = believed(page, weights)
+        lead, odds = believed(page, models)
         if lead is not None and lead.any_order == any_order:
-            signs.append(np.c_[lead.place_signs, np.full(len(lead.start), odds)])
+            lead.place_signs[:, doubt.ODDS] = odds
+            signs.append(lead.place_signs)
             is_injection.append(right[id(lead)] == lead.end - lead.start)
     every = np.concatenate(signs).astype(np.float64)
     return every, np.concatenate(is_injection).astype(np.float64), np.ones(len(every))
 
 
-def believed(page: Cases, weights: Numbers) -> tuple[Lead | None, float]:
-    """The cycle to believe and its odds by these weights, no place of it left out."""
+def believed(page: Cases, models: list[Model]) -> tuple[Lead | None, float]:
+    """The cycle to believe and its odds by these models, no place of it left out."""
     best, chosen, chosen_odds, certain = 0.0, None, 0.0, False
     for habit in page:
         for lead in (case.lead for case in habit):
-            odds, whole = trust.trust(lead.signs, weights[int(lead.any_order)])
+            odds, whole = trust.trust(lead.signs, *models[int(lead.any_order)])
             value, sure, last = belief(lead.merit, lead.level, odds, whole, int((lead.end - lead.start).sum()), True)
             if value > best:
                 best, chosen, chosen_odds, certain = value, lead, odds, sure
@@ -184,48 +261,67 @@ def believed(page: Cases, weights: Numbers) -> tuple[Lead | None, float]:
     return chosen, chosen_odds
 
 
-def show(name: str, examples: tuple[Numbers, Numbers, Numbers], fitted: Numbers, code: npt.NDArray[np.float32]) -> None:
-    """The weights in the order of the code, and how many nats an example is explained with."""
+def model_of(examples: Examples, number: int) -> Model:
+    """A model with so many products, as the code has it."""
+    signs, is_injection, weight = examples
+    products = chosen(signs, is_injection, weight, number)
+    weights = fit(with_products(signs, products), is_injection, weight)
+    return np.array([float(f"{value:.4g}") for value in weights], np.float32), np.array(products, np.int32)
+
+
+def show(name: str, examples: Examples, fitted: Model, code: Model) -> None:
+    """The model as the code writes it, and how many nats an example is explained with, by the code and by it."""
     signs, is_injection, weight = examples
     print(f"{name}: {len(signs)} examples, {int(is_injection.sum())} of them injected")
-    print(f"{'':6} {'in the code':>12} {'fitted':>12}")
-    for number, pair in enumerate(zip(code, fitted, strict=True)):
-        print(f"{number:6} {pair[0]:12.4g} {pair[1]:12.4g}")
-    losses = []
-    for weights in (code, fitted):
-        chance = chances(signs @ weights)
-        losses.append(-(weight * np.log(np.where(is_injection == 1.0, chance, 1.0 - chance))).sum() / weight.sum())
-    print(f"{'loss':6} {losses[0]:12.4g} {losses[1]:12.4g}")
+    print("weights:", ", ".join(f"{value:.4g}" for value in fitted[0]))
+    print("products:", ", ".join(f"({a}, {b})" for a, b in fitted[1]))
+    for whose, (weights, products) in (("code", code), ("fitted", fitted)):
+        chance = chances(with_products(signs, [(a, b) for a, b in products]) @ weights)
+        loss = -(weight * np.log(np.where(is_injection == 1.0, chance, 1.0 - chance))).sum() / weight.sum()
+        print(f"loss, {whose}: {loss:.4g}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, default=Path("../shared/data/articles.jsonl.gz"))
-    parser.add_argument("--pages", type=int, default=140, help="attacked pages a scheme")
-    parser.add_argument("--clean", type=int, default=0, help="clean articles, evenly of all; 0 is all")
+    parser.add_argument("--passages", type=Path, nargs="*", default=PASSAGES)
+    parser.add_argument("--pages", type=int, default=60, help="attacked pages a scheme")
     parser.add_argument("--seed", type=int, default=31)
     options = parser.parse_args()
-    if not options.articles.is_file():
-        raise SystemExit(f"{options.articles} is not there; name another with --articles")
+    for path in (options.articles, *options.passages):
+        if not path.is_file():
+            raise SystemExit(f"{path} is not there; name another with --articles or --passages")
     with gzip.open(options.articles, "rt", encoding="utf-8") as lines:
         articles: list[Article] = [json.loads(line) for line in lines]
+    rng = random.Random(options.seed)
     new = [article for number, article in enumerate(articles) if number % 4 != 1]
-    step = max(1, len(new) // options.clean) if options.clean else 1
+    known = list(retitled(passages(options.passages)[::2], rng))
+    to_attack = articles[3::4]
+    others = known + list(excerpts(to_attack, len(known) // 2, rng))
     in_order, in_no_order = (
-        [cases_of(page.title, page.text, page.injected) for page in made(articles[3::4], options.pages, options.seed)]
+        [
+            cases_of(page.title, page.text, page.injected)
+            for page in made(to_attack, others, options.pages, options.seed)
+        ]
         for made in (attacked_pages, pages_without_order)
     )
-    clean = [cases_of(article["title"], article["body"], []) for article in new[::step]]
+    clean, clean_passages = (
+        [cases_of(article["title"], article["body"], []) for article in pages]
+        for pages in ([*new, *excerpts(new, EXCERPTS, rng)], known)
+    )
+    clean += PASSAGES_COUNT * clean_passages
 
-    fitted = np.zeros(trust.WEIGHTS.shape)
     attacked = {False: in_order, True: in_order + in_no_order}
+    models = []
     for any_order, pages in attacked.items():
         of_cycles = cycles(clean, pages, any_order)
-        fitted[int(any_order)] = fit(*of_cycles)
-        show(f"trust.py, {any_order=}", of_cycles, fitted[int(any_order)], trust.WEIGHTS[int(any_order)])
+        models.append(model_of(of_cycles, PRODUCTS_OF_CYCLES))
+        code = trust.WEIGHTS[int(any_order)], trust.PRODUCTS[int(any_order)]
+        show(f"trust.py, {any_order=}", of_cycles, models[-1], code)
     for any_order, pages in attacked.items():
-        of_places = places(pages, fitted, any_order)
-        show(f"doubt.py, {any_order=}", of_places, fit(*of_places), doubt.WEIGHTS[int(any_order)])
+        of_places = places(pages, models, any_order)
+        code = doubt.WEIGHTS[int(any_order)], doubt.PRODUCTS[int(any_order)]
+        show(f"doubt.py, {any_order=}", of_places, model_of(of_places, PRODUCTS_OF_PLACES), code)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Measure the repair of bodies: recall of injected fragments, clean characters removed, speed and its growth.
 
-Usage: python bench/corpus_fragments.py [--articles FILE] [--pages 100] [--clean 11401] [--seed 1] [--held-out]
-FILE: JSON lines, gzip, with title and body (../shared/data/articles.jsonl.gz).
+Usage: python bench/corpus_fragments.py [--articles FILE] [--passages FILE ...] [--pages 100] [--clean 11401] [--seed 1]
+    [--held-out]
+articles: JSON lines, gzip, with title and body (../shared/data/articles.jsonl.gz). passages: JSON lines with title and
+text, from an encyclopedia (../shared/data/relevance/*/corpus.jsonl); the clean ones are those that were not fitted on.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import argparse
 import gzip
 import json
 import random
+import re
 import time
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from searchapp.corpus.page import repair as repair_body
 from searchapp.corpus.spacing import tidy
 
 Article = dict[str, str]
+PASSAGES = sorted(Path("../shared/data/relevance").glob("*/corpus.jsonl"))
 TAIL = "\n\n责任编辑:何安\n\n相关新闻推荐\n\n版权所有 某某公司\n"
 
 
@@ -29,6 +33,16 @@ def sample(articles: list[Article], rng: random.Random) -> tuple[str, str]:
         if 6 <= len(article["title"]) <= 40:
             body = "\n".join(line for line in article["body"].split("\n") if line.strip())
             return article["title"], body[: rng.randint(700, 4000)]
+
+
+def passages(paths: list[Path]) -> list[Article]:
+    """The passages of an encyclopedia's article together, under its title without what tells it from its namesakes."""
+    texts: dict[str, list[str]] = {}
+    for path in paths:
+        with path.open(encoding="utf-8") as lines:
+            for passage in map(json.loads, lines):
+                texts.setdefault(re.sub(r"[_ ]\(.*", "", passage["title"]).strip(), []).append(passage["text"])
+    return [{"title": title, "body": "\n".join(parts)} for title, parts in texts.items()]
 
 
 def judge(dirty: Dirty) -> tuple[int, int]:
@@ -85,12 +99,13 @@ def tell(name: str, row: list[int]) -> None:
     print(f"{name:20} recall {row[0] / max(row[1], 1):7.2%} of {row[1]:6}, wrong {row[2] / row[3]:.4%}", flush=True)
 
 
-def clean(articles: list[Article], number: int) -> None:
+def clean(name: str, articles: list[Article], number: int) -> None:
     removed = characters = pages = 0
     for article in articles[:number]:
         cut = sum(end - start for start, end, _ in repair_body(article["title"], article["body"])[1].cuts)
         removed, characters, pages = removed + cut, characters + len(article["body"]), pages + (cut > 0)
-    print(f"clean: {removed} of {characters} characters ({removed / characters:.5%}) removed, on {pages} of {number}")
+    share = removed / max(characters, 1)
+    print(f"clean {name}: {removed} of {characters} characters ({share:.5%}) removed, on {pages} of {number}")
 
 
 def speed(articles: list[Article]) -> None:
@@ -115,6 +130,7 @@ def speed(articles: list[Article]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, default=Path("../shared/data/articles.jsonl.gz"))
+    parser.add_argument("--passages", type=Path, nargs="*", default=PASSAGES)
     parser.add_argument("--pages", type=int, default=100, help="attacked pages a scheme")
     parser.add_argument("--clean", type=int, default=0, help="clean articles; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
@@ -126,7 +142,9 @@ def main() -> None:
         articles = [json.loads(line) for line in lines]
     speed(articles)
     attacked(articles[::2] if options.held_out else articles, options.pages, options.seed)
-    clean(articles, options.clean or len(articles))
+    clean("articles", articles, options.clean or len(articles))
+    unknown = passages(options.passages)[1::2]
+    clean("passages", unknown, len(unknown))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from searchapp.compiled import compiled
 
-LEAST_ODDS = 2.0
+LEAST_ODDS = 0.5
 """Log odds that a cycle must have."""
 FEW, LEAST_ODDS_OF_FEW = 40, -0.5
 """Up to so many characters are risked at lower odds: a page with few fragments gives few signs, and what clean pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.compiled import compiled, inlined
+from searchapp.corpus.logistic import log_odds
 from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.pieces import place_cost
 from searchapp.corpus.places import ANYWHERE, FIRST, LENGTH, NUMBER, WORDS
@@ -14,20 +15,42 @@ from searchapp.corpus.surprise import COMMA, LINE
 WEIGHTS = np.array(
     (
         (
-            *(-1.156, 0.2726, 0.6626, -3.555, -1.012, 1.182, 2.019, 1.821, 0.3911, -0.3494),
-            *(-0.3474, -1.482, 0.4109, -0.3357, -0.6559, -0.1566, -0.1404, 2.886, -3.378, 0.09038),
+            *(-22.19, 0.2847, 0.2694, -3.132, -0.2394, 0.5869, 2.259, 2.505, 0.3748, -0.2843),
+            *(-0.463, -0.7039, 0.1277, -0.09766, -0.3713, -0.1188, 0.2115, 0.7686, -4.386, -0.1197),
+            *(19.3, 0.04485),
+            *(0.1277, 0.1277, 0.1277, 0.587, 0.04486, -0.3713, -0.2394, 0.2115),
+            *(0.7686, -0.2394, 0.2694, -0.09764),
         ),
         (
-            *(1.351, 0.6736, 0.5952, -2.694, -1.473, 0.8284, 0.3652, 0.3664, 0.2271, -0.2451),
-            *(-0.1455, -0.2282, -0.1465, -0.5492, -0.9031, -0.2117, 0.3029, -0.205, 4.882, 0.1657),
+            *(2.981, 0.4448, 0.1584, -7.377, -0.1921, 0.6584, -0.05323, 0.1058, 0.1869, -0.302),
+            *(-0.2344, -1.503, 0.2092, 0.365, -0.5853, -0.9687, -0.09509, -0.7889, -0.2647, -2.094),
+            *(0.3496, 0.1048),
+            *(0.2092, 0.2092, -0.1921, -1.503, -0.2344, -0.001574, 0.05973, -0.8055),
+            *(0.1568, -0.09509, 1.56, 0.1584),
         ),
     ),
     np.float32,
 )
-"""Bias, a weight for each sign of a place, and one for the log odds of its cycle, for cycles in order and for those in
-any order, fitted on attacked pages."""
-SIGNS = WEIGHTS.shape[1] - 1
-LEAST_ODDS = 2.0
+"""Bias, a weight for each sign of a place, the last for the log odds of its cycle, and one for each product,
+for cycles in order and for those in any order, fitted on attacked pages."""
+PRODUCTS = np.array(
+    (
+        (
+            *((1, 11), (12, 20), (11, 12), (5, 20), (20, 21), (14, 20), (4, 20), (16, 16)),
+            *((7, 17), (4, 4), (2, 2), (13, 20)),
+        ),
+        (
+            *((1, 11), (11, 12), (4, 4), (11, 11), (10, 11), (21, 21), (15, 15), (4, 13)),
+            *((4, 21), (16, 16), (1, 3), (2, 2)),
+        ),
+    ),
+    np.int32,
+)
+"""Pairs of signs that tell more together."""
+SIGNS = WEIGHTS.shape[1] - PRODUCTS.shape[1]
+ODDS = SIGNS - 1
+"""The sign that is the log odds of the cycle."""
+LEAST_ODDS = 2.1
 """Log odds that a place must have."""
 MOST_NATS, LEAST_NATS = np.float32(12.0), np.float32(-4.0)
 NO_OTHER = np.float32(6.0)
@@ -64,17 +87,19 @@ def _next_best(known, row, low, high, strong_cost, weak_cost):  # type: ignore[n
 
 @compiled
 def place_signs(page, model, known, cycle, size, start, member, worth, strong_cost, weak_cost):  # type: ignore[no-untyped-def]
-    """What tells an injection from a plain word, as a row of numbers for each place of a chain."""
+    """What tells an injection from a plain word, as a row of numbers for each place of a chain; ODDS is left open."""
     strings, places, body = known.strings, known.places, page.body
     steps, n = len(start), len(page.body)
     signs = np.zeros((steps, SIGNS), np.float32)
     if steps < 2:
         return signs
     rows = _rows_of(known, cycle, start, member)
-    count = np.zeros(size, np.int32)
+    count, orderly = np.zeros(size, np.int32), np.zeros(size, np.int32)
     behind_marks = 0
     for x in range(steps):
-        count[member[x]] += 1
+        f = member[x]
+        count[f] += 1
+        orderly[f] += (x > 0 and (member[x - 1] + 1) % size == f) or (x + 1 < steps and (f + 1) % size == member[x + 1])
         behind_marks += places[rows[x]].standing == 1
     usual = np.float32(np.median(np.diff(start)) / np.log(2.0) + 1.0)
     reach = np.int32(2 * usual)
@@ -111,19 +136,19 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
             ends = strings[string, ANYWHERE] + strings[string, LENGTH] == len(page.title)
             row[17] = begins
             row[18] = not begins and ends and strings[cycle[member[1]], ANYWHERE] == 0
+        row[19] = max(np.float32(0.0), np.log(np.float32(count[f]) * size / steps))
+        row[20] = orderly[f] / count[f]
     return signs
 
 
 @compiled
-def beyond_doubt(signs, odds, weights):  # type: ignore[no-untyped-def]
+def beyond_doubt(signs, odds, weights, products):  # type: ignore[no-untyped-def]
     """By place, whether it is an injection, by a logistic model.
 
-    odds: log odds of the cycle. weights: a row of WEIGHTS.
+    odds: log odds of the cycle. weights, products: a row of WEIGHTS and one of PRODUCTS.
     """
     kept = np.empty(len(signs), np.bool_)
     for x in range(len(signs)):
-        value = odds * weights[SIGNS]
-        for sign in range(SIGNS):
-            value += signs[x, sign] * weights[sign]
-        kept[x] = value > LEAST_ODDS
+        signs[x, ODDS] = odds
+        kept[x] = log_odds(signs[x], SIGNS, weights, products) > LEAST_ODDS
     return kept

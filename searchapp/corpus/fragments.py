@@ -13,6 +13,7 @@ from searchapp.analysis import codepoints
 from searchapp.compiled import compiled, spliced
 from searchapp.corpus.belief import belief
 from searchapp.corpus.candidates import no_candidates
+from searchapp.corpus.doubt import PRODUCTS as PRODUCTS_OF_PLACES
 from searchapp.corpus.doubt import WEIGHTS as WEIGHTS_OF_PLACES
 from searchapp.corpus.doubt import beyond_doubt
 from searchapp.corpus.infer import ORDERED, RECURRING, REPEATS, SHUFFLED, follow, settle
@@ -20,6 +21,7 @@ from searchapp.corpus.positions import Page, fields_of_page
 from searchapp.corpus.steps import Steps, alone
 from searchapp.corpus.surprise import CHARACTERS
 from searchapp.corpus.surprise_tables import load, load_one
+from searchapp.corpus.trust import PRODUCTS as PRODUCTS_OF_CYCLES
 from searchapp.corpus.trust import WEIGHTS as WEIGHTS_OF_CYCLES
 from searchapp.corpus.trust import trust
 
@@ -83,7 +85,7 @@ def _found(codes, plain, has_address, edge, fold, models):  # type: ignore[no-un
         return _joined(starts, ends)
     page = Page(*fields_of_page(codes, edge, fold, model))
     starts, ends, doubts = settle(page, model, fragments, costs[0], costs[1], any_order)
-    kept = beyond_doubt(doubts, odds, WEIGHTS_OF_PLACES[int(any_order)])
+    kept = beyond_doubt(doubts, odds, WEIGHTS_OF_PLACES[int(any_order)], PRODUCTS_OF_PLACES[int(any_order)])
     return _joined(starts[kept], ends[kept])
 
 
@@ -115,8 +117,8 @@ def _believed(codes, edge, fold, model):  # type: ignore[no-untyped-def]
                 size, merit, level, any_order, row, start, end, doubts, strings, paid = found
                 if size == 0:
                     continue
-                odds, whole = trust(row, WEIGHTS_OF_CYCLES[int(any_order)])
-                kept = beyond_doubt(doubts, odds, WEIGHTS_OF_PLACES[int(any_order)])
+                odds, whole = trust(row, WEIGHTS_OF_CYCLES[int(any_order)], PRODUCTS_OF_CYCLES[int(any_order)])
+                kept = beyond_doubt(doubts, odds, WEIGHTS_OF_PLACES[int(any_order)], PRODUCTS_OF_PLACES[int(any_order)])
                 places = len(start)
                 start, end = start[kept], end[kept]
                 value, sure, last = belief(merit, level, odds, whole, (end - start).sum(), len(start) == places)

@@ -117,7 +117,10 @@ def _put_in_order(known, before, worthy):  # type: ignore[no-untyped-def]
 
 @inlined
 def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-def]
-    """The number of a string among those known, to which it is added; -1 where there is no room for it."""
+    """The number of a string among those known, to which it is added; -1 where there is no room for it.
+
+    Also -1 for the whole title: it is what an article speaks of, and no farm's piece of it.
+    """
     pool, edge, steps = page.pool, page.edge, page.steps
     rows, hits, standings, near = page.rows, page.places, page.strong, page.neighbours
     used, strings, places = known.used, known.strings, known.places
@@ -126,7 +129,7 @@ def number_of(page, model, known, offset, length):  # type: ignore[no-untyped-de
             return np.int64(s)
     n, size, c = len(page.title), len(pool), page.head[offset]
     string, before = used[0], used[1]
-    if string == MOST_STRINGS:
+    if string == MOST_STRINGS or (length == n and same(pool, 0, offset, n)):
         return -1
     anywhere, words = -1, 0
     a = page.first[c]

@@ -18,6 +18,7 @@ from searchapp.corpus.cycle import (
     places_of,
     unexplained,
 )
+from searchapp.corpus.logistic import log_odds
 from searchapp.corpus.places import ANYWHERE, LENGTH, OFFSET, WORDS
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import BLANK, COMMA, HAN, LETTER, STOP
@@ -25,19 +26,38 @@ from searchapp.corpus.surprise import BLANK, COMMA, HAN, LETTER, STOP
 WEIGHTS = np.array(
     (
         (
-            *(-17.83, 0.1811, -0.02132, 4.042, 0.5577, 0.5154, 1.74, 0.6741, 1.012),
-            *(0.01013, 0.07759, 4.297, -1.654, 5.426, -1.528, -1.013, 6.38, -0.5408),
+            *(-19.08, 0.06149, 0.5229, 0.7299, 0.1635, 0.06918, 1.218, 0.5831, 0.5639, 0.06372),
+            *(-0.6819, 2.085, 2.723, 0.9717, -1.477, 0.818, 6.25, -9.319, -0.6958, 1.099),
+            *(1.218, 0.003586, 0.03543, 0.08497, -0.3614, 0.2601, -0.1158, 9.256),
+            *(0.2888, -0.08412, 4.087, -1.04, 1.347, 9.406, -0.662, -0.2273),
         ),
         (
-            *(-22.9, 0.0695, -0.03248, 3.08, -0.8962, 1.007, -0.1465, 0.1988, 1.933),
-            *(0.007735, 0.3542, 2.222, -3.14, 4.168, -0.3148, -1.348, 8.074, 0.09155),
+            *(-20.06, 0.04538, 0.3254, -0.7454, -0.6726, 0.1408, 0.8365, -0.1946, 0.5085, 0.007892),
+            *(0.734, 0.4598, 1.29, -2.86, -0.5998, 0.7705, 16.18, -5.136, -4.397, 1.672),
+            *(1.343, 11.82, 0.8365, 1.759, 20.66, 4.478, -0.2064, 0.02954),
+            *(0.08671, -0.4506, -0.8734, -0.8611, 2.437, 0.9168, 0.05024, 0.1213),
         ),
     ),
     np.float32,
 )
-"""Bias, then a weight for each sign, for cycles in order and for those in any order, fitted on cycles found on attacked
-and on clean pages."""
-STRAYS = WEIGHTS.shape[1]
+"""Bias, a weight for each sign, and one for each product, for cycles in order and for those in any order,
+fitted on cycles found on attacked and on clean pages."""
+PRODUCTS = np.array(
+    (
+        (
+            *((6, 6), (5, 5), (8, 8), (8, 15), (3, 8), (8, 11), (8, 10), (13, 13)),
+            *((5, 10), (9, 11), (3, 11), (12, 15), (3, 10), (17, 17), (8, 13), (15, 15)),
+        ),
+        (
+            *((8, 16), (13, 13), (6, 6), (10, 16), (17, 17), (7, 16), (15, 15), (8, 8)),
+            *((8, 15), (8, 13), (8, 17), (12, 15), (5, 16), (3, 10), (5, 8), (9, 16)),
+        ),
+    ),
+    np.int32,
+)
+"""Pairs of signs that tell more together. Words of the topic and fragments are alike in each sign alone."""
+SIGNS = WEIGHTS.shape[1] - PRODUCTS.shape[1]
+STRAYS = SIGNS
 """The sign behind those of the model: how many fragments are no pieces of the title, nor glued of such."""
 MOST_PLACES = 40
 TILED = np.float32(0.95)
@@ -125,7 +145,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     for step in range(steps):
         x = room.places[PATH, step]
         start[step], member[step] = room.places[BEGIN, x], room.places[MEMBER, x]
-    evidence = np.zeros(size, np.float32)
+    evidence, often = np.zeros(size, np.float32), np.zeros(size, np.int32)
     odd, skips, worded, behind_marks, before_marks, letters = np.float32(0.0), 0, 0, 0, 0, 0
     for step in range(steps):
         f, i, p = member[step], start[step], room.places[ROW, room.places[PATH, step]]
@@ -141,6 +161,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         odd += max(np.float32(0.0), min(gain, np.float32(10.0)))
         skips += step > 0 and f != (member[step - 1] + 1) % size
         worded += words[f] > 0
+        often[f] += 1
         behind_marks += places[p].standing == 1
         before_marks += end < len(body) and (model.kind[body[end]] == STOP or model.kind[body[end]] == COMMA)
         letters += length[f]
@@ -198,19 +219,18 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     row[15] = min(letters / steps, 6.0)
     row[16] = min(max(0.0, (steps - 1 - 3 * skips) * np.log(np.float32(max(distinct, 2)))), 100.0) / 100.0
     row[17] = before_marks / steps
+    row[18] = np.log(np.float32(often.max()) * size / steps)
+    row[19] = np.log(np.float32(size))
     row[STRAYS] = strays
     return row
 
 
 @compiled
-def trust(row, weights):  # type: ignore[no-untyped-def]
+def trust(row, weights, products):  # type: ignore[no-untyped-def]
     """(log odds that a cycle of these signs is injected, by a logistic model; whether it tiles the title).
 
-    weights: a row of WEIGHTS.
+    weights, products: a row of WEIGHTS and one of PRODUCTS.
     """
     if row[0] == 0.0:
         return -9.0, False
-    odds = 0.0
-    for sign in range(len(weights)):
-        odds += row[sign] * weights[sign]
-    return odds, row[3] > TILED and row[STRAYS] == 0.0
+    return log_odds(row, SIGNS, weights, products), row[3] > TILED and row[STRAYS] == 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from searchapp.corpus.cycle import ANY_MERIT, KEPT_MEMBER, KEPT_START, KEPT_WORTH, MOST, evaluate, keep, room_for
-from searchapp.corpus.doubt import SIGNS, WEIGHTS, beyond_doubt, place_signs
+from searchapp.corpus.doubt import PRODUCTS, SIGNS, WEIGHTS, beyond_doubt, place_signs
 from searchapp.corpus.fragments import MARKS, find_fragments, page_of
 from searchapp.corpus.places import no_strings, number_of
 from searchapp.corpus.surprise_tables import load
@@ -42,7 +42,7 @@ def judged(text: str) -> list[tuple[str, bool]]:
     keep(steps, room)
     start, member = room.places[KEPT_START, :steps], room.places[KEPT_MEMBER, :steps]
     signs = place_signs(page, model, known, cycle, size, start, member, room.nats[KEPT_WORTH, :steps], *MARKS)
-    kept = beyond_doubt(signs, 8.0, WEIGHTS[0]).tolist()
+    kept = beyond_doubt(signs, 8.0, WEIGHTS[0], PRODUCTS[0]).tolist()
     return [(PIECES[f], sure) for f, sure in zip(member.tolist(), kept, strict=True)]
 
 
@@ -69,4 +69,4 @@ def test_a_single_place_has_no_signs() -> None:
     one = np.zeros(1, np.int32)
     signs = place_signs(page, model, known, cycle, 1, one, one, np.ones(1, np.float32), *MARKS)
     assert signs.shape == (1, SIGNS)
-    assert not beyond_doubt(signs, 0.0, WEIGHTS[0]).any()
+    assert not beyond_doubt(signs, 0.0, WEIGHTS[0], PRODUCTS[0]).any()

@@ -69,3 +69,26 @@ def test_an_article_that_compares_two_things_by_their_latin_names_keeps_them() -
     text = "\n".join("".join(told[turn:] + told[:turn]) for turn in range(4))
     text = text.format(*(next(names) for _ in range(text.count("{}"))))
     assert repair("Maple OpenSheet 与 LibreSheet 之间的抉择", text) == (text, NO_CUTS)
+
+
+def test_the_whole_title_at_the_head_of_sentences_stays() -> None:
+    text = (
+        "青石峡拱桥横跨青石峡上游，全长四十二米，桥面可走两辆马车。青石峡拱桥始建于明末，清代重修两次。"
+        "据县志，最初的桥是木头的，每逢大水便被冲走。青石峡拱桥用本地青石砌成，石缝里灌了糯米浆。"
+        "桥头有碑，字迹已经模糊。青石峡拱桥两侧的栏板刻着莲花，共三十六块。1986年，青石峡拱桥列入县级文物。"
+        "如今汽车改走下游的新桥，青石峡拱桥只供行人往来。青石峡拱桥的维修由村里负责，每年一次。"
+    )
+    assert repair("青石峡拱桥", text) == (text, NO_CUTS)
+
+
+def test_the_place_and_the_office_of_a_report_stay_at_the_head_of_its_clauses() -> None:
+    text = (
+        "7月3日，云溪县应急管理局在石门村举办演练，两百多名村民参加。记者在现场看到，沙袋沿河堤码得整整齐齐。\n"
+        "“以前一下大雨就睡不着，现在心里有底了。”村民老何说。据了解，今年以来，云溪县已投入资金310万元，加固河堤六处。\n"
+        "当天，应急管理局还公布了值班电话，要求各村把名单贴在门口。负责人介绍，演练每季度一次，老人和孩子先走。\n"
+        "8月1日，云溪县应急管理局将在白石村再办一次。下一步，云溪县将继续完善预案，让每家每户都知道往哪里走。\n"
+        "截至目前，云溪县共有四十个村备好了船。春天的云溪县，山清水秀，游客不少；到了夏天，云溪县最怕的是上游放水。\n"
+        "在检查中，应急管理局发现隐患十二处，当场要求整改。当天，应急管理局还看望了值守的人。"
+        "今年以来，云溪县没有一人因大水受伤。"
+    )
+    assert repair("云溪县应急管理局防汛演练走进山村", text) == (text, NO_CUTS)
