@@ -133,14 +133,16 @@ def _title_over(lines: list[Line], found: list[Meta | None], before: int) -> tup
         if medium is None and MEDIUM.fullmatch(text):
             medium = text, number
             continue
-        if _SUBTITLE.match(text) or (len(text) <= 60 and _WELCOME.search(text)):
+        if _SUBTITLE.match(text) or _is_welcome(text):
             fallback = fallback if fallback[0] else (text, number)
             continue
         if medium and (is_sentence(text) or 2 * len(text) < 3 * len(medium[0]) or _SITE_NAME.search(text)):
             break
         if is_sentence(text) or (len(text) > _LONGEST_TITLE and PROSE.search(text)):
             # A few titles are sentences; the first line of a page right over its labels is one.
-            first = len(text) <= 60 and all(_is_furniture(line.text) for line in lines[:number])
+            first = len(text) <= 60 and all(
+                _is_furniture(line.text) or _is_welcome(line.text) for line in lines[:number]
+            )
             return (text, number) if first and has_labels(lines[before].text) else None
         return text, number
     return medium or fallback
@@ -154,6 +156,10 @@ def _is_far(lines: list[Line], found: list[Meta | None], title: int) -> bool:
         if meta is None and not _is_furniture(line.text)
     ]
     return len(above) > 1 or any(text.startswith("#") for text in above)
+
+
+def _is_welcome(text: str) -> bool:
+    return len(text) <= 60 and _WELCOME.search(text) is not None
 
 
 def _is_furniture(text: str) -> bool:

@@ -12,7 +12,9 @@ from searchapp.corpus.dates import DATE, YEARLESS, in_digits, read_date
 _LABELS = {
     "author": "文章作者 作者姓名 作者 撰文 撰稿 记者 笔者 发布人 发布者 发布 楼主",
     "editor": "责任编辑 本文编辑 文章编辑 网络编辑 责编 编辑 编审 录入",
-    "source": "文章来源 信息来源 新闻来源 稿件来源 资料来源 内容来源 来源 稿源 出处 来自 发布机构 发文机关 供稿",
+    "source": (
+        "文章来源 信息来源 新闻来源 稿件来源 资料来源 内容来源 来源 稿源 出处 来自 转载自 转自 发布机构 发文机关 供稿"
+    ),
     "published": (
         "发布时间 发布日期 发表时间 发表日期 更新时间 更新日期 添加时间 录入时间 上传时间 创建时间 成文日期 发文日期 "
         "发稿时间 刊发时间 上载日期 发布于 发表于 更新于 时间 日期"
@@ -29,8 +31,8 @@ _LABELS = {
     ),
 }
 _TRADITIONAL = str.maketrans(
-    "来责编辑发时间浏览阅读点击数记笔访问录处热气网体写关键词标签栏类别评论审对档号复赞楼",
-    "來責編輯發時間瀏覽閱讀點擊數記筆訪問錄處熱氣網體寫關鍵詞標籤欄類別評論審對檔號復讚樓",
+    "来责编辑发时间浏览阅读点击数记笔访问录处热气网体写关键词标签栏类别评论审对档号复赞楼转载",
+    "來責編輯發時間瀏覽閱讀點擊數記筆訪問錄處熱氣網體寫關鍵詞標籤欄類別評論審對檔號復讚樓轉載",
 )
 _KIND = {
     written: kind
@@ -85,6 +87,8 @@ _TOPICS = frozenset(
     for label in ("关键词", "关键字", "标签", "TAG", "TAGS", "栏目", "所属栏目", "分类", "类别")
     for table in ({}, _TRADITIONAL)
 )
+_PART_OF_DATE = re.compile(r"(?:19|20)\d\d(?:年[ \u00a0]?|[-/.])\d{1,2}月?|\d{1,2}[-/.]\d{1,2}")
+"""A month, or a day without its year: a date behind a label only, and none to be read."""
 _FILLING = re.compile(r"[ \u00a0\u3000\t|\uff5c┊│•·/]+")
 _MARKS = re.compile(r"[。\uff01\uff1f!?\uff1b;\uff0c,“”\"《》]")
 _SAID = re.compile(r"[。\uff01\uff1f?]|!$")
@@ -182,6 +186,8 @@ def read_meta(line: str) -> Meta | None:
                     views = read_count(bare[1]) if views is None else views
                     value = value.replace(bare[0], "")
                 value = _COUNTER.sub("", value)
+                if _PART_OF_DATE.fullmatch(value) or YEARLESS.fullmatch(value):
+                    value = ""
             values[kind] = values[kind] or _stripped(value)
     for kind, name in named.items():
         values[kind] = values[kind] or name
@@ -258,6 +264,8 @@ def _fits(line: str, label: re.Match[str]) -> bool:
         return False
     if kind == "published":
         date = DATE.search(value) or YEARLESS.search(value)
+        if date is None and _PART_OF_DATE.fullmatch(value):
+            return True
         rest = value[: date.start()] + value[date.end() :] if date else value
         return (len(rest) <= _LONGEST_REST or is_filling(rest)) and bool(date or not value or read_date(value))
     if kind == "views":

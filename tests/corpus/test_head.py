@@ -45,6 +45,10 @@ def read(head: str, foot: str = "") -> PageReading:
         ("来源:湖畔晚报 时间:12月28日", ""),
         ("12-28 10:20 来源:湖畔晚报", ""),
         ("3小时前 来源:湖畔晚报", ""),
+        ("发布日期:06-21", ""),
+        ("【时间:11-07】", ""),
+        ("时间:2012年2月", ""),
+        ("转载自:湖畔晚报", ""),
         ("休息站 小川 11799℃ 28评论", ""),
         ("发布时间:二〇二四年十二月二十八日", "2024-12-28"),
         ("日期:２０２４－１－２", "2024-01-02"),
@@ -139,6 +143,18 @@ def test_a_source_below_the_text_does_not_make_its_last_paragraph_the_title() ->
 )
 def test_a_title_may_ask_or_exclaim(title: str) -> None:
     assert read_text(f"{title}\n{BODY}", "x.txt").title == title
+
+
+@pytest.mark.parametrize("date", ["06-21", "06-21 10:20", "6月21日"])
+def test_a_date_without_a_year_is_no_author(date: str) -> None:
+    assert read(f"{TITLE}\n发布:{date} 来源:湖畔晚报").author == ""
+
+
+def test_a_title_may_be_a_sentence_below_a_welcome_where_labels_follow() -> None:
+    found = read_text(
+        f"湖畔木业有限公司欢迎您!\n\n没错，图书馆开门了！这不是玩笑。\n\n来源:湖畔晚报\n\n{BODY}", "x.txt"
+    )
+    assert (found.title, found.source, found.body) == ("没错，图书馆开门了！这不是玩笑。", "湖畔晚报", BODY)
 
 
 def test_a_title_may_be_a_sentence_where_labels_follow() -> None:
