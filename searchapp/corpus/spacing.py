@@ -35,7 +35,7 @@ _UNPRINTABLES = re.compile(f"{_CONTROL.pattern}|{_SURROGATE.pattern}".replace("]
 _HEAD = 12
 """Blanks among the first characters of a paragraph set off its number, its place or its reporter."""
 _REPLACEMENT = np.uint32(0xFFFD)
-_PLANES = 0x20000
+_PLANES = np.uint32(0x20000)
 """Code points of the table; those beyond are Chinese characters."""
 
 
@@ -56,9 +56,10 @@ def tidy(text: str) -> str:
 
 
 def _table() -> npt.NDArray[np.uint16]:
-    """uint16[_PLANES]: what a code point is, as a set of bits."""
-    table = np.zeros(_PLANES, np.uint16)
-    table[0xF900:0xFB00] = _HAN
+    """uint16[_PLANES + 1]: what a code point is, as a set of bits; last what those beyond are."""
+    table = np.zeros(_PLANES + 1, np.uint16)
+    for low, high in ((0x3400, 0xA000), (0xF900, 0xFB00), (_PLANES, _PLANES + 1)):
+        table[low:high] = _HAN
     for code in range(_PLANES):
         if chr(code).isdigit():
             table[code] |= _NUMBER
@@ -73,20 +74,14 @@ _TABLE = _table()
 
 
 @inlined
-def _kind(code, table):  # type: ignore[no-untyped-def]
-    return _HAN if 0x3400 <= code <= 0x9FFF or code >= _PLANES else table[code]
-
-
-@inlined
 def _printed(codes, table, out, kinds):  # type: ignore[no-untyped-def]
     """Copy the printable characters and write down their kinds; how many they are."""
     at = 0
     for code in codes:
-        kind = _kind(code, table)
-        if not kind & _UNPRINTABLE:
-            out[at] = _REPLACEMENT if 0xD800 <= code <= 0xDFFF else code
-            kinds[at] = kind
-            at += 1
+        kind = table[min(code, _PLANES)]
+        out[at] = _REPLACEMENT if 0xD800 <= code <= 0xDFFF else code
+        kinds[at] = kind
+        at += kind & _UNPRINTABLE == 0
     return at
 
 
