@@ -10,7 +10,7 @@ import numpy.typing as npt
 from searchapp.compiled import inlined, spliced
 from searchapp.corpus.neighbours import ELSEWHERE, cost_on_page
 from searchapp.corpus.pieces import LONGEST_PIECE, bounded, place_cost
-from searchapp.corpus.places import same
+from searchapp.corpus.places import GOING_BACK, GOING_ON, same
 from searchapp.corpus.positions import LINE_END
 from searchapp.corpus.surprise import pair_cost
 
@@ -103,9 +103,9 @@ def _add(page, candidates, end):  # type: ignore[no-untyped-def]
                 longest = size
                 less = np.float32(0.0)
                 if a > 0 and before == title[a - 1]:
-                    less += np.float32(5.0)
+                    less += GOING_BACK
                 if a + size < n and i + size < len(body) and body[i + size] == title[a + size]:
-                    less += np.float32(6.0)
+                    less += GOING_ON
                 start[count], string[count], fit[count] = i, candidates.number[a, size - 1], less
                 most[count] = steps[i] + inside + steps[i + size]
                 # A look at what decides some strings spares the surprise of what would stand together without them.

@@ -336,6 +336,7 @@ def evaluate(pool, n, known, cycle, size, strong_cost, weak_cost, least, room): 
     asked for; of a cycle that falls short of it even with all its places no more is told than that.
     """
     strings, worth = known.strings, room.nats[WORTH]
+    # What a place is worth asks for them only in any order; otherwise they wait until the cycle may be worth enough.
     if room.any_order[0]:
         own_places(pool, n, strings, cycle, size, room)
     count = places_of(known, len(pool) - n, cycle, size, strong_cost, weak_cost, room)

@@ -31,8 +31,7 @@ from searchapp.rescoring import NearTerms, closeness, near_terms
 Array = np.ndarray[Any, Any]
 NO_GROUPS = np.zeros(0, np.int32)
 NO_FILTERS = Filters()
-NOT_READ = np.zeros(0, np.int64), Raw(np.zeros(0, np.uint8), np.zeros(1, np.int64))
-"""Documents and their texts."""
+NOTHING_READ = Raw(np.zeros(0, np.uint8), np.zeros(1, np.int64))
 HEAP_COLLAPSES = 256
 """Up to this many hits the heap collapses mirrors itself, looking through all it holds; for more it is done before."""
 FEW_TO_LOOK_INTO = 1024
@@ -68,14 +67,14 @@ class Execution:
         if self._enough is not None or self._any_scored:
             self._matching.know(match, self._lists)
         self._earned: dict[int, float] = {}
-        self._read = NOT_READ
+        self._raw = NOTHING_READ
+        self._rows: dict[int, int] = {}
         self._excluded = [self._excluded_in(place, request.filters) for place in range(len(snapshot.segments))]
 
     def found(self) -> Found:
         """The answer."""
         request = self._request
         ranked, matched = self.ranked()
-        self._rows = {document: row for row, document in enumerate(self._read[0].tolist())}
         page = slice(request.offset, request.offset + request.limit)
         hits = tuple(
             self._hit(document, score)
@@ -236,8 +235,8 @@ class Execution:
             return ranked
         docs = ranked.docs[: self._depth]
         docs = docs[: self._ranking.affordable(self._snapshot.text_sizes(docs).tolist())]
-        raw = self._snapshot.read(docs)
-        self._read = docs, raw
+        self._raw = raw = self._snapshot.read(docs)
+        self._rows = {document: row for row, document in enumerate(docs.tolist())}
         earned = closeness(raw.data, raw.titles(), raw.begins[1:], near, self._ranking)
         if self._request.explain:
             self._earned = dict(zip(ranked.docs.tolist(), earned.tolist(), strict=False))
@@ -287,7 +286,7 @@ class Execution:
         group = int(snapshot.groups[document]) if self._collapses else ALONE
         segment, own = snapshot.locate(document)
         row = self._rows.get(document)
-        shown, title, body = parts(segment.texts.raw(own) if row is None else self._read[1].of(row))
+        shown, title, body = parts(segment.texts.raw(own) if row is None else self._raw.of(row))
         return Hit(
             id=segment.ids[own],
             title=title,
