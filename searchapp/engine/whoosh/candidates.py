@@ -6,7 +6,7 @@ those that cannot be hits any more are left out.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,25 +15,38 @@ from searchapp.engine.whoosh.cursors import BLOCKS, BORROWED, DF, HERE, PLACE, b
 from searchapp.engine.whoosh.postings import BLOCK, frequencies_at, frequency
 from searchapp.engine.whoosh.window import add_up, gathered, read_within
 
+Array = np.ndarray[Any, Any]
+
+
+class Units(NamedTuple):
+    """What a document must hold enough of.
+
+    weights: float64 by unit. lists: int64, all lists in the order of their units. begins: int64[units + 1], where each
+    unit's begin among these; before them are those of no unit. rarest: int64, the units from the rarest.
+    """
+
+    weights: Array
+    lists: Array
+    begins: Array
+    rarest: Array
+
 
 @inlined
 def proposed(
-    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
-    i: int, low: int, high: int, weight: float, weighs: bool, floor: float,
-    found_docs: Any, found_scores: Any, found_weights: Any,
-) -> Any:  # fmt: skip
+    lists: Any, cursors: Any, i: int, low: int, high: int, weight: float, weighs: bool, floor: float, candidates: Any
+) -> Any:
     """Make candidates of the documents of one list within a window that earn more than `floor` there: how many.
 
     weight: of the unit that they hold by that. weighs: whether that is to be known.
     """
-    if next_document(words, extra, state, docs, i, low) >= high:
+    if next_document(lists, cursors, i, low) >= high:
         return 0
+    state, docs, _, earns = cursors
+    found_docs, found_scores, found_weights, _ = candidates
     base = np.uint64(i * BLOCK)
     found = np.uint64(0)
     for block in range(state[HERE, i], state[BLOCKS, i]):
-        begin, stop = read_within(
-            words, extra, places, scoring, lengths, state, docs, freqs, earns, i, block, low, high
-        )  # fmt: skip
+        begin, stop = read_within(lists, cursors, i, block, low, high)
         for place in range(begin, stop):
             found_docs[found] = docs[base + place]
             found_scores[found] = earns[place]
@@ -48,15 +61,12 @@ def proposed(
 
 @inlined
 def proposals(
-    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
-    proposes: Any, by_unit: Any, unit_weights: Any, weighs: bool, low: int, high: int, floor: float,
-    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
-    found_docs: Any, found_scores: Any, found_weights: Any,
-) -> Any:  # fmt: skip
+    lists: Any, cursors: Any, units: Any, proposes: Any, weighs: bool, low: int, high: int, floor: float, scratch: Any
+) -> Any:
     """Make candidates of the documents that the lists that propose have within a window: how many.
 
-    proposes: bool by list. by_unit: the lists in the order of their units. weighs: whether the weights of the units
-    that candidates hold in these lists are to be known. floor: what a candidate must have earned in them, and more.
+    proposes: bool by list. weighs: whether the weights of the units that candidates hold in these lists are to be
+    known. floor: what a candidate must have earned in them, and more.
     """
     proposers = 0
     proposer = 0
@@ -65,29 +75,20 @@ def proposals(
             proposers += 1
             proposer = i
     if proposers == 1:
-        unit = places[2, proposer]
-        return proposed(
-            words, extra, places, scoring, lengths, state, docs, freqs, earns,
-            proposer, low, high, unit_weights[unit] if unit >= 0 else 0.0, weighs, floor,
-            found_docs, found_scores, found_weights,
-        )  # fmt: skip
-    for i in by_unit:
+        unit = lists.places[2, proposer]
+        weight = units.weights[unit] if unit >= 0 else 0.0
+        return proposed(lists, cursors, proposer, low, high, weight, weighs, floor, scratch.found)
+    for i in units.lists:
         if proposes[i]:
-            add_up(
-                words, extra, places, scoring, lengths, state, docs, freqs, earns,
-                i, low, high, unit_weights, weighs, touched, scores, weights, stamps, marks,
-            )  # fmt: skip
-    return gathered(
-        touched, scores, weights, stamps, marks, low, floor, weighs, found_docs, found_scores, found_weights
-    )  # fmt: skip
+            add_up(lists, cursors, i, low, high, units.weights, weighs, scratch.window)
+    return gathered(scratch.window, low, floor, weighs, scratch.found)
 
 
 @inlined
-def look(
-    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
-    i: int, scored: bool, found_docs: Any, scores: Any, held: Any, found: int,
-) -> None:  # fmt: skip
+def look(lists: Any, cursors: Any, i: int, scored: bool, found_docs: Any, scores: Any, held: Any, found: int) -> None:
     """Look for every candidate in list i: set held where it has the document, and (if scored) add what it earns."""
+    words, extra, places, scoring, lengths = lists
+    state, docs, _, _ = cursors
     block = state[HERE, i]
     blocks = state[BLOCKS, i]
     begin = state[PLACE, i]
@@ -100,10 +101,10 @@ def look(
     at = np.uint64(0)
     count = np.uint64(found)
     while at < count:
-        block = block_with(words, extra, state, docs, i, block, found_docs[at])
+        block = block_with(lists, cursors, i, block, found_docs[at])
         if block >= blocks:
             return
-        size = load(words, extra, state, docs, freqs, i, block, False)
+        size = load(lists, cursors, i, block, False)
         if scored and begin >= 0:
             if borrowed:
                 start, width = frequencies_at(extra, begin, state[DF, i], block)
@@ -131,55 +132,54 @@ def look(
 
 
 @inlined
-def move(found_docs: Any, found_scores: Any, found_weights: Any, at: int, to: int) -> None:
+def move(candidates: Any, at: int, to: int) -> None:
     """Let a candidate close up."""
-    found_docs[to] = found_docs[at]
-    found_scores[to] = found_scores[at]
-    found_weights[to] = found_weights[at]
+    docs, scores, weights, _ = candidates
+    docs[to] = docs[at]
+    scores[to] = scores[at]
+    weights[to] = weights[at]
 
 
 @inlined
-def above(found_docs: Any, found_scores: Any, found_weights: Any, found: int, floor: float) -> Any:
+def above(candidates: Any, found: int, floor: float) -> Any:
     """Leave out candidates that earned no more than `floor`: how many stay."""
     # Each is moved, so that nothing waits for a guess at which stay.
     stay = np.uint64(0)
     for at in range(np.uint64(found)):
-        stays = found_scores[at] > floor
-        move(found_docs, found_scores, found_weights, at, stay)
+        stays = candidates.scores[at] > floor
+        move(candidates, at, stay)
         stay += np.uint64(stays)
     return np.int64(stay)
 
 
 @inlined
-def without_excluded(excluded: Any, found_docs: Any, found_scores: Any, found_weights: Any, found: int) -> Any:
+def without_excluded(excluded: Any, candidates: Any, found: int) -> Any:
     """Leave out candidates whose bit is set: how many stay."""
     stay = 0
     for at in range(found):
-        document = found_docs[at]
+        document = candidates.docs[at]
         if (excluded[document >> 3] >> (document & 7)) & 1 == 0:
-            move(found_docs, found_scores, found_weights, at, stay)
+            move(candidates, at, stay)
             stay += 1
     return stay
 
 
 @inlined
 def holding(
-    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any,
-    by_unit: Any, unit_begins: Any, rarest: Any, unit_weights: Any, threshold: float, asked: Any, waits: Any,
-    found_docs: Any, found_scores: Any, found_weights: Any, held: Any, found: int,
-) -> Any:  # fmt: skip
+    lists: Any, cursors: Any, units: Any, threshold: float, asked: Any, waits: Any, candidates: Any, found: int
+) -> Any:
     """Leave out candidates that do not hold units of the weight of `threshold`: how many stay.
 
     Units are asked from the rarest, for these are missed soonest, and no further than is needed. asked: bool by unit,
     those whose weights the candidates have. waits: bool by list, whether what it earns has still to be added: that is
     done for the lists that are looked into, which then wait no more.
     """
+    found_docs, found_scores, found_weights, held = candidates
     left = 0.0
-    for unit in range(len(unit_weights)):
+    for unit in range(len(units.weights)):
         if not asked[unit]:
-            left += unit_weights[unit]
-    for j in range(len(rarest)):
-        unit = rarest[j]
+            left += units.weights[unit]
+    for unit in units.rarest:
         if asked[unit]:
             continue
         settled = True
@@ -189,19 +189,15 @@ def holding(
             return found
         for at in range(found):
             held[at] = 0
-        for k in range(unit_begins[unit], unit_begins[unit + 1]):
-            i = by_unit[k]
-            look(
-                words, extra, places, scoring, lengths, state, docs, freqs,
-                i, waits[i], found_docs, found_scores, held, found,
-            )  # fmt: skip
+        for i in units.lists[units.begins[unit] : units.begins[unit + 1]]:
+            look(lists, cursors, i, waits[i], found_docs, found_scores, held, found)
             waits[i] = False
-        left -= unit_weights[unit]
+        left -= units.weights[unit]
         stay = 0
         for at in range(found):
-            weight = found_weights[at] + (unit_weights[unit] if held[at] else 0.0)
+            weight = found_weights[at] + (units.weights[unit] if held[at] else 0.0)
             if weight + left >= threshold:
-                move(found_docs, found_scores, found_weights, at, stay)
+                move(candidates, at, stay)
                 found_weights[stay] = weight
                 stay += 1
         found = stay

@@ -162,12 +162,11 @@ class Execution:
             return Ranked(np.zeros(0, np.int64), np.zeros(0))
         pruned = only_best and (matched is None or sum(map(len, matched)) > SCORE_ALL)
         docs, scores = [], []
-        for place, segment in enumerate(self._snapshot.segments):
+        for place in range(len(self._snapshot.segments)):
             if pruned:
                 lists = self._lists
                 own, earned = top(
                     lists.of(place),
-                    segment.lengths,
                     lists.unit_weights,
                     lists.threshold,
                     self._excluded[place],
@@ -256,7 +255,7 @@ class Execution:
                 views: Array = segment.views[docs].astype(np.float64)
                 return views
             case _:
-                scores: Array = score_documents(self._lists.scored_of(place), segment.lengths, docs)
+                scores: Array = score_documents(self._lists.scored_of(place), docs)
                 return scores
 
     def _facet(self, name: str, matched: Sequence[Array]) -> tuple[tuple[str, int], ...]:
@@ -304,10 +303,9 @@ class Execution:
     def _explained(self, document: int) -> tuple[TermScore, ...]:
         place = self._snapshot.place_of(document)
         own = np.array([document - self._snapshot.bases[place]], np.int64)
-        lengths = self._snapshot.segments[place].lengths
         out = []
         for number, scored in enumerate(self._lists.scored):
-            earned = float(score_documents(self._lists.of_term(place, number), lengths, own)[0])
+            earned = float(score_documents(self._lists.of_term(place, number), own)[0])
             if earned:
                 out.append(TermScore("first", scored.field, scored.term, earned))
         if self._earned.get(document):

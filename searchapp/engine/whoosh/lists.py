@@ -174,8 +174,8 @@ def documents_with_all(segment: Segment, row: int, found: Array) -> Array:
     places[0] = found
     places[1] = row
     places[2] = np.arange(count)
-    lists = Lists(segment.postings, NO_EXTRA, places, np.zeros((3, count)))
-    docs: Array = matching(lists, segment.lengths, np.ones(count), float(count), scratch())
+    lists = Lists(segment.postings, NO_EXTRA, places, np.zeros((3, count)), segment.lengths)
+    docs: Array = matching(lists, np.ones(count), float(count), scratch())
     return docs
 
 
@@ -283,12 +283,14 @@ class QueryLists:
         places = np.array(
             [self._terms.places[place, alone], self._terms.rows[alone], np.full(1, -1, np.int64)], np.int64
         )
-        return Lists(self._snapshot.segments[place].postings, NO_EXTRA, places, self.scoring[:, alone].copy())
+        segment = self._snapshot.segments[place]
+        return Lists(segment.postings, NO_EXTRA, places, self.scoring[:, alone].copy(), segment.lengths)
 
     def _chosen(self, place: int, needs_unit: bool, needs_weight: bool) -> Lists:
         terms = self._terms
         places, scoring = chosen(terms.places[place], terms.rows, self._units, self.scoring, needs_unit, needs_weight)
-        return Lists(self._snapshot.segments[place].postings, NO_EXTRA, places, scoring)
+        segment = self._snapshot.segments[place]
+        return Lists(segment.postings, NO_EXTRA, places, scoring, segment.lengths)
 
     def _with_ready(self, place: int, lists: Lists) -> Lists:
         """With the lists that were made of units that stand for many terms."""

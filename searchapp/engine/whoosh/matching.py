@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from searchapp.compiled import compiled, inlined
-from searchapp.engine.whoosh.candidates import holding, look, proposals
-from searchapp.engine.whoosh.cursors import ABSENT, DF, END, ONLY, ROWS, next_document, open_cursors
+from searchapp.engine.whoosh.candidates import Units, holding, look, proposals
+from searchapp.engine.whoosh.cursors import ABSENT, DF, END, ONLY, Lists, cursors_of, next_document
 from searchapp.engine.whoosh.postings import BLOCK, blocks_of, read_block
 from searchapp.engine.whoosh.window import WINDOW
 
@@ -34,9 +34,9 @@ def sort_by(values: Any, order: Any) -> None:
 
 
 @compiled
-def units_in_order(dfs: Any, units: Any, count: int) -> Any:
-    """(lists by unit, where each unit's begin among them, units from the rarest), all int64. count: how many units."""
-    by_unit = ascending(units)
+def units_in_order(dfs: Any, units: Any, weights: Any) -> Any:
+    """The units of lists. dfs, units: by list. weights: by unit."""
+    count = len(weights)
     begins = np.zeros(count + 1, np.int64)
     costs = np.zeros(count, np.float64)
     outside = 0
@@ -49,7 +49,7 @@ def units_in_order(dfs: Any, units: Any, count: int) -> Any:
     begins[0] = outside
     for unit in range(count):
         begins[unit + 1] += begins[unit]
-    return by_unit, begins, ascending(costs)
+    return Units(weights, ascending(units), begins, ascending(costs))
 
 
 @compiled
@@ -76,22 +76,15 @@ def proposing(dfs: Any, units: Any, unit_weights: Any, threshold: float) -> Any:
 
 
 @compiled
-def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scratch: Any) -> Any:
-    """The documents that hold units of at least the threshold: int64, ascending. Excluded ones are among them.
-
-    lengths: uint32[fields, documents].
-    """
-    words, extra, places, scoring = lists
-    touched, scores, weights, stamps, marks, found_docs, found_scores, found_weights, held = scratch
+def matching(lists: Any, unit_weights: Any, threshold: float, scratch: Any) -> Any:
+    """The documents that hold units of at least the threshold: int64, ascending. Excluded ones are among them."""
+    words, extra, places, scoring, lengths = lists
+    lists = Lists(words, extra, places, np.zeros(scoring.shape, np.float64), lengths)
+    cursors = cursors_of(lists)
+    state = cursors.state
     count = places.shape[1]
-    unscored = np.zeros(scoring.shape, np.float64)
-    state = np.empty((ROWS, count), np.int64)
-    docs = np.empty(count * BLOCK, np.int32)
-    freqs = np.empty(BLOCK, np.int32)
-    earns = np.empty(BLOCK, np.float64)
-    open_cursors(words, extra, places, state, docs)
     proposes = proposing(state[DF], places[2], unit_weights, threshold)
-    by_unit, unit_begins, rarest = units_in_order(state[DF], places[2], len(unit_weights))
+    units = units_in_order(state[DF], places[2], unit_weights)
     asked = np.zeros(len(unit_weights), np.bool_)
     waits = np.zeros(count, np.bool_)
     room = np.int64(0)
@@ -106,22 +99,16 @@ def matching(lists: Any, lengths: Any, unit_weights: Any, threshold: float, scra
         low = END
         for i in range(count):
             if proposes[i]:
-                low = min(low, next_document(words, extra, state, docs, i, high))
+                low = min(low, next_document(lists, cursors, i, high))
         if low == END:
             break
         high = low + WINDOW
-        found = proposals(
-            words, extra, places, unscored, lengths, state, docs, freqs, earns, proposes, by_unit, unit_weights,
-            True, low, high, -1.0, touched, scores, weights, stamps, marks, found_docs, found_scores, found_weights,
-        )  # fmt: skip
+        found = proposals(lists, cursors, units, proposes, True, low, high, -1.0, scratch)
         for i in range(count):
             if not proposes[i]:
-                next_document(words, extra, state, docs, i, low)
-        found = holding(
-            words, extra, places, unscored, lengths, state, docs, freqs, by_unit, unit_begins, rarest,
-            unit_weights, threshold, asked, waits, found_docs, found_scores, found_weights, held, found,
-        )  # fmt: skip
-        out[filled : filled + found] = found_docs[:found]
+                next_document(lists, cursors, i, low)
+        found = holding(lists, cursors, units, threshold, asked, waits, scratch.found, found)
+        out[filled : filled + found] = scratch.found.docs[:found]
         filled += found
     return out[:filled].copy()
 
@@ -132,7 +119,7 @@ def union_of(lists: Any, documents: int, excluded: Any) -> Any:
 
     documents: how many the segment has. excluded: uint8 bitmap of documents that are out, or empty.
     """
-    words, extra, places, _ = lists
+    words, extra, places, _, _ = lists
     held = np.zeros((documents + 63) // 64, np.uint64)
     docs = np.empty(BLOCK, np.int32)
     for i in range(places.shape[1]):
@@ -157,17 +144,12 @@ def union_of(lists: Any, documents: int, excluded: Any) -> Any:
 
 
 @compiled
-def score_documents(lists: Any, lengths: Any, wanted: Any) -> Any:
+def score_documents(lists: Any, wanted: Any) -> Any:
     """float64 scores of the given documents (int64, ascending)."""
-    words, extra, places, scoring = lists
-    count = places.shape[1]
-    state = np.empty((ROWS, count), np.int64)
-    docs = np.empty(count * BLOCK, np.int32)
-    freqs = np.empty(BLOCK, np.int32)
-    open_cursors(words, extra, places, state, docs)
+    cursors = cursors_of(lists)
     out = np.zeros(len(wanted), np.float64)
     held = np.empty(len(wanted), np.uint8)
-    for i in range(count):
-        if scoring[0, i] > 0:
-            look(words, extra, places, scoring, lengths, state, docs, freqs, i, True, wanted, out, held, len(wanted))
+    for i in range(lists.places.shape[1]):
+        if lists.scoring[0, i] > 0:
+            look(lists, cursors, i, True, wanted, out, held, len(wanted))
     return out

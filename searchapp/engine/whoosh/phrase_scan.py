@@ -21,21 +21,16 @@ BLANK = 0x20
 
 
 class FoldedSymbols(NamedTuple):
-    """The characters of all symbols, folded, BLANK for white space.
+    """How what stands in stored texts reads: the characters of all symbols, folded, BLANK for white space.
 
-    points: uint32, in the order of the symbols' numbers. begins: int32[symbols + 1], where each symbol's begin.
-    ascending: uint32, all of them in order. owners: int32, whose each of those is.
+    points: uint32, in the order of the symbols' numbers. begins: int32[symbols + 1], where each symbol's begin. fold,
+    classes: of characters that are in no symbol, by code point.
     """
 
     points: Array
     begins: Array
-    ascending: Array
-    owners: Array
-
-    def having(self, point: int) -> Array:
-        """The numbers of the symbols with a character: int32."""
-        first, last = self.ascending.searchsorted(np.array([point, point + 1], np.uint32)).tolist()
-        return self.owners[first:last]
+    fold: Array
+    classes: Array
 
 
 @cache
@@ -43,12 +38,26 @@ def folded_symbols() -> FoldedSymbols:
     """The table of symbols, folded."""
     rows, sizes = load().rows.tobytes(), load().sizes.tolist()
     strings = [rows[LONGEST * number : LONGEST * number + size].decode() for number, size in enumerate(sizes)]
-    lengths = [*map(len, strings)]
     written = codepoints("".join(strings))
     points = np.where(CHARACTER_CLASS[written] == SPACE, np.uint32(BLANK), fold_table()[written])
-    order = np.argsort(points, kind="stable")
-    owners = np.repeat(np.arange(len(strings), dtype=np.int32), lengths)
-    return FoldedSymbols(points, np.cumsum([0, *lengths]).astype(np.int32), points[order], owners[order])
+    begins = np.cumsum([0, *map(len, strings)]).astype(np.int32)
+    return FoldedSymbols(points, begins, fold_table(), CHARACTER_CLASS)
+
+
+@cache
+def _by_character() -> tuple[Array, Array]:
+    """The characters of all symbols, folded, ascending, and whose each is: the number of a symbol."""
+    symbols = folded_symbols()
+    order = np.argsort(symbols.points, kind="stable")
+    owners = np.repeat(np.arange(SYMBOLS, dtype=np.int32), np.diff(symbols.begins))
+    return symbols.points[order], owners[order]
+
+
+def _symbols_with(point: int) -> Array:
+    """The numbers of the symbols that have a folded character: int32."""
+    characters, owners = _by_character()
+    first, last = characters.searchsorted(np.array([point, point + 1], np.uint32)).tolist()
+    return owners[first:last]
 
 
 class Sought(NamedTuple):
@@ -63,10 +72,9 @@ class Sought(NamedTuple):
 
 def sought(phrase: str) -> Sought:
     """A phrase, folded and without white space, not empty, ready to be looked for."""
-    symbols = folded_symbols()
     border = int(load().numbers[load().firsts[0]])
     may = np.zeros(SYMBOLS, np.uint8)
-    may[symbols.having(ord(phrase[0]))] = 1
+    may[_symbols_with(ord(phrase[0]))] = 1
     may[border] = 1
     return Sought(codepoints(phrase), may, border)
 
@@ -76,19 +84,13 @@ def holding(coded: Array, offsets: Array, documents: Array, field: int, phrase: 
 
     field: how many borders stand before it in a text.
     """
-    symbols = folded_symbols()
-    out: Array = _holding(
-        coded, offsets, documents, field, phrase.points, phrase.may, phrase.border,
-        symbols.points, symbols.begins, fold_table(), CHARACTER_CLASS,
-    )  # fmt: skip
+    out: Array = _holding(coded, offsets, documents, field, phrase, folded_symbols())
     return out
 
 
 @compiled
-def _holding(
-    coded: Any, offsets: Any, documents: Any, field: int, phrase: Any, may: Any, border: int,
-    points: Any, begins: Any, fold: Any, classes: Any,
-) -> Any:  # fmt: skip
+def _holding(coded: Any, offsets: Any, documents: Any, field: int, phrase: Any, symbols: Any) -> Any:
+    _, may, border = phrase
     out = np.zeros(len(documents), np.bool_)
     size = np.uint64(len(coded))
     for place in range(len(documents)):
@@ -113,9 +115,7 @@ def _holding(
                     break
                 before = np.int64(-1)
             else:
-                if passed == field and _begins(
-                    coded, before, np.int64(at), stop, phrase, points, begins, fold, classes
-                ):  # fmt: skip
+                if passed == field and _begins(coded, before, np.int64(at), stop, phrase.points, symbols):
                     out[place] = True
                     break
                 before = np.int64(at)
@@ -135,36 +135,35 @@ def _code(coded: Any, at: int) -> Any:
 
 
 @inlined
-def _character(coded: Any, at: int, inner: int, points: Any, begins: Any, fold: Any, classes: Any) -> Any:
+def _character(coded: Any, at: int, inner: int, symbols: Any) -> Any:
     """(folded character `inner` of what stands at coded[at], BLANK for white space; at and inner of the next one)."""
     number, size = _code(coded, at)
     if number < 0:
         point = -1 - number
-        return np.uint32(BLANK) if classes[point] == SPACE else fold[point], at + size, np.int64(0)
-    here = begins[number] + inner
-    if here + 1 < begins[number + 1]:
-        return points[here], at, inner + 1
-    return points[here], at + size, np.int64(0)
+        blank = symbols.classes[point] == SPACE
+        return np.uint32(BLANK) if blank else symbols.fold[point], at + size, np.int64(0)
+    here = symbols.begins[number] + inner
+    if here + 1 < symbols.begins[number + 1]:
+        return symbols.points[here], at, inner + 1
+    return symbols.points[here], at + size, np.int64(0)
 
 
 @inlined
-def _begins(
-    coded: Any, before: int, at: int, stop: int, phrase: Any, points: Any, begins: Any, fold: Any,
-    classes: Any,
-) -> bool:  # fmt: skip
+def _begins(coded: Any, before: int, at: int, stop: int, phrase: Any, symbols: Any) -> bool:
     """Whether the phrase begins at one of the characters of what stands at coded[at], behind coded[before]."""
+    classes = symbols.classes
     behind = np.uint32(0)
     if classes[phrase[0]] == WORD and before >= 0:
         here, inner = before, np.int64(0)
         while here == before:
-            behind, here, inner = _character(coded, here, inner, points, begins, fold, classes)
+            behind, here, inner = _character(coded, here, inner, symbols)
     here, inner = at, np.int64(0)
     while here == at:
-        first, following, next_inner = _character(coded, here, inner, points, begins, fold, classes)
+        first, following, next_inner = _character(coded, here, inner, symbols)
         if (
             first == phrase[0]
             and not (classes[first] == WORD and classes[behind] == WORD)
-            and _goes_on(coded, following, next_inner, stop, phrase, points, begins, fold, classes)
+            and _goes_on(coded, following, next_inner, stop, phrase, symbols)
         ):
             return True
         behind, here, inner = first, following, next_inner
@@ -172,17 +171,16 @@ def _begins(
 
 
 @inlined
-def _goes_on(
-    coded: Any, at: int, inner: int, stop: int, phrase: Any, points: Any, begins: Any, fold: Any, classes: Any
-) -> bool:
+def _goes_on(coded: Any, at: int, inner: int, stop: int, phrase: Any, symbols: Any) -> bool:
     """Whether what follows a phrase's first character is the rest of it, white space aside, and ends with a word."""
+    classes = symbols.classes
     same = 1
     length = len(phrase)
     whole = classes[phrase[length - 1]] == WORD
     while same < length or whole:
         if np.uint64(at) >= stop:
             break
-        point, at, inner = _character(coded, at, inner, points, begins, fold, classes)
+        point, at, inner = _character(coded, at, inner, symbols)
         if same == length:
             return classes[point] != WORD
         if point == BLANK:

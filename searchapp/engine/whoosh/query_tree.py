@@ -121,8 +121,7 @@ class Matching:
         lists = self._known.get(id(node))
         if lists is None:
             lists = self._known[id(node)] = QueryLists(self._snapshot, self._ranking, (), node)
-        lengths = self._snapshot.segments[place].lengths
-        return matching(lists.units_of(place), lengths, lists.unit_weights, lists.threshold, scratch())
+        return matching(lists.units_of(place), lists.unit_weights, lists.threshold, scratch())
 
     def _phrase_documents(self, node: ExactPhrase, field: str, place: int, among: Array | None) -> Array:
         asked = (place, field, node.text)

@@ -18,10 +18,9 @@ import numpy as np
 
 from searchapp.compiled import compiled
 from searchapp.engine.whoosh.candidates import above, holding, look, proposals, without_excluded
-from searchapp.engine.whoosh.cursors import DF, END, ROWS, ceiling_of, ceiling_within, next_document, open_cursors
+from searchapp.engine.whoosh.cursors import DF, END, ceiling_of, ceiling_within, cursors_of, next_document
 from searchapp.engine.whoosh.heap import keep, sorted_best
 from searchapp.engine.whoosh.matching import ascending, proposing, sort_by, units_in_order
-from searchapp.engine.whoosh.postings import BLOCK
 from searchapp.engine.whoosh.window import WINDOW
 
 FIRST_PROPOSED = 128
@@ -31,32 +30,20 @@ find out how good the best are, and what later ones propose should not wait long
 
 
 @compiled
-def top(
-    lists: Any,
-    lengths: Any,
-    unit_weights: Any,
-    threshold: float,
-    excluded: Any,
-    groups: Any,
-    limit: int,
-    scratch: Any,
-) -> Any:
+def top(lists: Any, unit_weights: Any, threshold: float, excluded: Any, groups: Any, limit: int, scratch: Any) -> Any:
     """The best documents of a segment: (docs int64, scores float64), best first, ties to the lower document.
 
-    lengths: uint32[fields, documents]. unit_weights: float64 by unit. threshold: the weight of units that a document
-    must hold. excluded: uint8 bitmap of documents that are out, or empty. groups: see `keep`.
+    unit_weights: float64 by unit. threshold: the weight of units that a document must hold. excluded: uint8 bitmap of
+    documents that are out, or empty. groups: see `keep`.
     """
-    words, extra, places, scoring = lists
-    touched, scores, weights, stamps, marks, found_docs, found_scores, found_weights, held = scratch
+    _, _, places, scoring, lengths = lists
+    found_docs, found_scores, found_weights, held = scratch.found
+    cursors = cursors_of(lists)
+    state = cursors.state
     count = places.shape[1]
-    state = np.empty((ROWS, count), np.int64)
-    docs = np.empty(count * BLOCK, np.int32)
-    freqs = np.empty(BLOCK, np.int32)
-    earns = np.empty(BLOCK, np.float64)
-    open_cursors(words, extra, places, state, docs)
     ceilings = np.empty(count, np.float64)
     for i in range(count):
-        ceilings[i] = ceiling_of(words, extra, places, scoring, state, i)
+        ceilings[i] = ceiling_of(lists, cursors, i)
     within = ceilings.copy()
     must = threshold > 0
     match_proposes = proposing(state[DF], places[2], unit_weights, threshold)
@@ -64,7 +51,7 @@ def top(
     for i in range(count):
         if match_proposes[i]:
             match_cost += state[DF, i]
-    by_unit, unit_begins, rarest = units_in_order(state[DF], places[2], len(unit_weights))
+    units = units_in_order(state[DF], places[2], unit_weights)
     asked = np.zeros(len(unit_weights), np.bool_)
     drives = np.empty(count, np.bool_)
     proposes = np.empty(count, np.bool_)
@@ -92,7 +79,7 @@ def top(
         low = END
         for i in range(count):
             if match_proposes[i] if by_match else drives[i]:
-                low = min(low, next_document(words, extra, state, docs, i, high))
+                low = min(low, next_document(lists, cursors, i, high))
         if low == END:
             break
         cost = match_cost if by_match else lists_cost
@@ -101,7 +88,7 @@ def top(
         if full:
             total = 0.0
             for i in range(count):
-                within[i] = ceiling_within(words, extra, scoring, state, docs, i, low, high, ceilings[i])
+                within[i] = ceiling_within(lists, cursors, i, low, high, ceilings[i])
                 total += within[i]
             if total <= bar:
                 continue
@@ -120,23 +107,17 @@ def top(
             waits[i] = not proposes[i] and scoring[0, i] > 0
             if not proposes[i]:
                 rest += within[i]
-                next_document(words, extra, state, docs, i, low)
-        found = proposals(
-            words, extra, places, scoring, lengths, state, docs, freqs, earns, proposes, by_unit, unit_weights,
-            by_match, low, high, bar - rest if full else -1.0, touched, scores, weights, stamps, marks,
-            found_docs, found_scores, found_weights,
-        )  # fmt: skip
+                next_document(lists, cursors, i, low)
+        floor = bar - rest if full else -1.0
+        found = proposals(lists, cursors, units, proposes, by_match, low, high, floor, scratch)
         if len(excluded) > 0:
-            found = without_excluded(excluded, found_docs, found_scores, found_weights, found)
+            found = without_excluded(excluded, scratch.found, found)
         if by_match:
             # What is held decides before what is earned.
             for i in range(count):
                 if places[2, i] >= 0:
                     asked[places[2, i]] = proposes[i]
-            found = holding(
-                words, extra, places, scoring, lengths, state, docs, freqs, by_unit, unit_begins, rarest,
-                unit_weights, threshold, asked, waits, found_docs, found_scores, found_weights, held, found,
-            )  # fmt: skip
+            found = holding(lists, cursors, units, threshold, asked, waits, scratch.found, found)
         rest = 0.0
         for i in range(count):
             if waits[i]:
@@ -145,24 +126,18 @@ def top(
             i = by_ceiling[j]
             if waits[i]:
                 if full:
-                    found = above(found_docs, found_scores, found_weights, found, bar - rest)
+                    found = above(scratch.found, found, bar - rest)
                 if found == 0:
                     break
                 rest -= within[i]
-                look(
-                    words, extra, places, scoring, lengths, state, docs, freqs,
-                    i, True, found_docs, found_scores, held, found,
-                )  # fmt: skip
+                look(lists, cursors, i, True, found_docs, found_scores, held, found)
         if full:
-            found = above(found_docs, found_scores, found_weights, found, bar)
+            found = above(scratch.found, found, bar)
         if must and not by_match:
             asked[:] = False
             waits[:] = False
             found_weights[:found] = 0.0
-            found = holding(
-                words, extra, places, scoring, lengths, state, docs, freqs, by_unit, unit_begins, rarest,
-                unit_weights, threshold, asked, waits, found_docs, found_scores, found_weights, held, found,
-            )  # fmt: skip
+            found = holding(lists, cursors, units, threshold, asked, waits, scratch.found, found)
         for at in range(found):
             if size < limit or found_scores[at] > heap_scores[0]:
                 size = keep(heap_scores, heap_docs, size, limit, found_scores[at], found_docs[at], groups)

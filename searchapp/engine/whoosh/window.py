@@ -12,29 +12,44 @@ from searchapp.engine.whoosh.cursors import BLOCKS, HERE, load, next_document
 from searchapp.engine.whoosh.postings import BLOCK
 from searchapp.engine.whoosh.sets import lowest_bit
 
+Array = np.ndarray[Any, Any]
 WINDOW = 32768
 """Documents looked at together at the most: their scores stay in the processor's second nearest memory, and a short
 query of a hundred thousand documents has few windows to prepare."""
 
 
-class Scratch(NamedTuple):
-    """What the loops work in.
+class Window(NamedTuple):
+    """What is added up by document of the window. All zero between two calls, so that no call has to clear it.
 
-    By document of the window, and all zero between two calls, so that no call has to clear them: touched, uint8, 1
-    where a list has the document; scores, weights, float64; stamps, int32, one more than the last unit that it holds.
-    marks, uint8, 1 where any of 64 documents is touched. By candidate (see searchapp.engine.whoosh.candidates):
-    found_docs, int64; found_scores, float64; found_weights, float64, of the units that it holds; held, uint8.
+    touched: uint8, 1 where a list has the document. scores, weights: float64, what it earns and the units that it
+    holds. stamps: int32, one more than the last of these units. marks: uint8, 1 where any of 64 documents is touched.
     """
 
-    touched: np.ndarray[Any, Any]
-    scores: np.ndarray[Any, Any]
-    weights: np.ndarray[Any, Any]
-    stamps: np.ndarray[Any, Any]
-    marks: np.ndarray[Any, Any]
-    found_docs: np.ndarray[Any, Any]
-    found_scores: np.ndarray[Any, Any]
-    found_weights: np.ndarray[Any, Any]
-    held: np.ndarray[Any, Any]
+    touched: Array
+    scores: Array
+    weights: Array
+    stamps: Array
+    marks: Array
+
+
+class Candidates(NamedTuple):
+    """Documents that may be hits, ascending, and what is known of each (searchapp.engine.whoosh.candidates).
+
+    docs: int64. scores: float64, what it has earned. weights: float64, of the units that it holds. held: uint8, whether
+    the lists that are being looked into have it.
+    """
+
+    docs: Array
+    scores: Array
+    weights: Array
+    held: Array
+
+
+class Scratch(NamedTuple):
+    """What the loops work in; room for as many candidates as a window has documents."""
+
+    window: Window
+    found: Candidates
 
 
 _local = threading.local()
@@ -45,30 +60,28 @@ def scratch() -> Scratch:
     made: Scratch | None = getattr(_local, "scratch", None)
     if made is None:
         made = _local.scratch = Scratch(
-            np.zeros(WINDOW, np.uint8),
-            np.zeros(WINDOW),
-            np.zeros(WINDOW),
-            np.zeros(WINDOW, np.int32),
-            np.zeros(WINDOW // 64, np.uint8),
-            np.empty(WINDOW, np.int64),
-            np.empty(WINDOW),
-            np.empty(WINDOW),
-            np.empty(WINDOW, np.uint8),
+            Window(
+                np.zeros(WINDOW, np.uint8),
+                np.zeros(WINDOW),
+                np.zeros(WINDOW),
+                np.zeros(WINDOW, np.int32),
+                np.zeros(WINDOW // 64, np.uint8),
+            ),
+            Candidates(np.empty(WINDOW, np.int64), np.empty(WINDOW), np.empty(WINDOW), np.empty(WINDOW, np.uint8)),
         )
     return made
 
 
 @inlined
-def read_within(
-    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
-    i: int, block: int, low: int, high: int,
-) -> Any:  # fmt: skip
+def read_within(lists: Any, cursors: Any, i: int, block: int, low: int, high: int) -> Any:
     """Unpack a block of list i and tell what each of its documents earns: (first place, place behind the last).
 
-    Those are the places in the block of documents with low <= document < high. earns: float64[BLOCK], filled there.
+    Those are the places in the block of documents with low <= document < high; earns is filled there.
     """
+    _, _, places, scoring, lengths = lists
+    _, docs, freqs, earns = cursors
     weight, norm, slope = scoring[0, i], scoring[1, i], scoring[2, i]
-    size = load(words, extra, state, docs, freqs, i, block, weight > 0)
+    size = load(lists, cursors, i, block, weight > 0)
     base = np.uint64(i * BLOCK)
     begin = np.uint64(0)
     stop = np.uint64(size)
@@ -92,24 +105,20 @@ def read_within(
 
 
 @inlined
-def add_up(
-    words: Any, extra: Any, places: Any, scoring: Any, lengths: Any, state: Any, docs: Any, freqs: Any, earns: Any,
-    i: int, low: int, high: int, unit_weights: Any, weighs: bool,
-    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any,
-) -> None:  # fmt: skip
+def add_up(lists: Any, cursors: Any, i: int, low: int, high: int, unit_weights: Any, weighs: bool, window: Any) -> None:
     """Add what list i gives to the documents of a window. The lists of one unit are to be added one after the other.
 
     weighs: whether the weights of units are added up, too.
     """
-    if next_document(words, extra, state, docs, i, low) >= high:
+    if next_document(lists, cursors, i, low) >= high:
         return
+    state, docs, _, earns = cursors
+    touched, scores, weights, stamps, marks = window
     base = np.uint64(i * BLOCK)
-    unit = places[2, i]
+    unit = lists.places[2, i]
     stamp = np.int32(unit + 1)
     for block in range(state[HERE, i], state[BLOCKS, i]):
-        begin, stop = read_within(
-            words, extra, places, scoring, lengths, state, docs, freqs, earns, i, block, low, high
-        )  # fmt: skip
+        begin, stop = read_within(lists, cursors, i, block, low, high)
         for place in range(begin, stop):
             own = np.uint64(docs[base + place] - low)
             touched[own] = 1
@@ -126,14 +135,13 @@ def add_up(
 
 
 @inlined
-def gathered(
-    touched: Any, scores: Any, weights: Any, stamps: Any, marks: Any, low: int, floor: float, weighs: bool,
-    found_docs: Any, found_scores: Any, found_weights: Any,
-) -> Any:  # fmt: skip
+def gathered(window: Any, low: int, floor: float, weighs: bool, candidates: Any) -> Any:
     """Make candidates of what a window has touched and what earned more than `floor`, and clear it: how many.
 
-    weighs: as it was when this was added up.
+    low: the window's first document. weighs: as it was when this was added up.
     """
+    touched, scores, weights, stamps, marks = window
+    found_docs, found_scores, found_weights, _ = candidates
     flags = touched.view(np.uint64)
     found = np.uint64(0)
     for group in range(np.uint64(len(marks))):

@@ -29,7 +29,6 @@ class Case:
     """A query over a segment by chance. dense: float64[lists, documents], what each list gives; held: bool, alike."""
 
     lists: Lists
-    lengths: Array
     dense: Array
     held: Array
     unit_weights: Array
@@ -71,8 +70,7 @@ def case(seed: int, count: int, documents: int) -> Case:
     units = chance.integers(-1, 4, count)
     scoring = np.stack([weights, np.full(count, 0.36), chance.choice([0.001, 0.2], count)])
     return Case(
-        Lists(_joined(words), _joined(extra), np.stack([places, rows, units]), scoring),
-        lengths,
+        Lists(_joined(words), _joined(extra), np.stack([places, rows, units]), scoring, lengths),
         weights[:, None] * frequencies / (frequencies + scoring[1][:, None] + scoring[2][:, None] * lengths[rows]),
         frequencies > 0,
         chance.random(4) * 3 + 0.1,
@@ -146,8 +144,8 @@ def test_pruned_is_the_head_of_the_whole_order(
     present = [unit for unit in range(4) if (of.units == unit).any()]
     threshold = float(of.unit_weights[present].sum() * share)
     groups = of.groups if fold else NO_GROUPS
-    docs, scores = top(of.lists, of.lengths, of.unit_weights, threshold, of.excluded, groups, limit, SCRATCH)
-    assert not any(array.any() for array in SCRATCH[:5]), "a window was left in use"
+    docs, scores = top(of.lists, of.unit_weights, threshold, of.excluded, groups, limit, SCRATCH)
+    assert not any(array.any() for array in SCRATCH.window), "a window was left in use"
     check_order(of, docs, scores, reference(of, holding(of, threshold), groups, limit), groups)
 
 
@@ -159,8 +157,8 @@ def test_matching_finds_every_document_that_holds_enough(seed: int, count: int, 
     if not present:
         return
     threshold = float(of.unit_weights[present].sum() * share)
-    found = matching(of.lists, of.lengths, of.unit_weights, threshold, SCRATCH)
-    assert not any(array.any() for array in SCRATCH[:5]), "a window was left in use"
+    found = matching(of.lists, of.unit_weights, threshold, SCRATCH)
+    assert not any(array.any() for array in SCRATCH.window), "a window was left in use"
     assert found.tolist() == np.flatnonzero(holding(of, threshold)).tolist()
 
 
@@ -181,7 +179,7 @@ def test_the_union_of_lists_is_what_any_of_them_holds_without_the_excluded(
 def test_given_documents_earn_the_sum_of_their_lists(seed: int, count: int, documents: int, share: float) -> None:
     of = case(seed, count, documents)
     docs = np.flatnonzero(np.random.default_rng(seed).random(documents) <= share)
-    np.testing.assert_allclose(score_documents(of.lists, of.lengths, docs), of.dense.sum(axis=0)[docs], rtol=1e-9)
+    np.testing.assert_allclose(score_documents(of.lists, docs), of.dense.sum(axis=0)[docs], rtol=1e-9)
 
 
 @PROPERTY
