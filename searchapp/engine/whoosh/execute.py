@@ -124,9 +124,9 @@ class Execution:
         match = self._request.query.match
         if self._request.sort != "relevance" or not isinstance(match, query.Or):
             return False
-        scored = {(field, term) for field, term, _ in self._request.query.score}
-        terms = {(each.fieldname, each.text) for each in match.subqueries if isinstance(each, query.Term)}
-        return len(terms) == len(match.subqueries) and terms == scored
+        scored = [(field, term) for field, term, _ in self._request.query.score]
+        terms = [(each.fieldname, each.text) for each in match.subqueries if isinstance(each, query.Term)]
+        return len(terms) == len(match.subqueries) and (terms == scored or set(terms) == set(scored))
 
     def _excluded_in(self, place: int, filters: Filters) -> Array:
         if filters == NO_FILTERS:
