@@ -61,14 +61,16 @@ LONGEST_COUNTED = 6
 
 
 @compiled
-def _rows_of(known, cycle, start, member):  # type: ignore[no-untyped-def]
+def _rows_of(known, cycle, size, start, member):  # type: ignore[no-untyped-def]
     """The rows of known.places of a chain."""
-    rows = np.empty(len(start), np.int32)
+    rows, reached = np.empty(len(start), np.int32), np.empty(size, np.int32)
+    for f in range(size):
+        reached[f] = known.strings[cycle[f], FIRST]
     for x in range(len(start)):
-        p = known.strings[cycle[member[x]], FIRST]
+        p = reached[member[x]]
         while known.places[p].start < start[x]:
             p += 1
-        rows[x] = p
+        rows[x] = reached[member[x]] = p
     return rows
 
 
@@ -78,9 +80,13 @@ def _next_best(known, row, low, high, strong_cost, weak_cost):  # type: ignore[n
     strings, places = known.strings, known.places
     string, other = places[row].string, np.float32(-20.0)
     here = places[row].gain - place_cost(places[row].standing, strong_cost, weak_cost)
-    for p in range(strings[string, FIRST], strings[string, FIRST] + strings[string, NUMBER]):
-        start = places[p].start
-        if p != row and low <= start < high and start + strings[string, LENGTH] <= high:
+    first, stop, latest = row, row + 1, high - strings[string, LENGTH]
+    while first > strings[string, FIRST] and places[first - 1].start >= low:
+        first -= 1
+    while stop < strings[string, FIRST] + strings[string, NUMBER] and places[stop].start <= latest:
+        stop += 1
+    for p in range(first, stop):
+        if p != row and places[p].start <= latest:
             other = max(other, places[p].gain - place_cost(places[p].standing, strong_cost, weak_cost))
     return max(-NO_OTHER, min(here - other, NO_OTHER))
 
@@ -93,7 +99,7 @@ def place_signs(page, model, known, cycle, size, start, member, worth, strong_co
     signs = np.zeros((steps, SIGNS), np.float32)
     if steps < 2:
         return signs
-    rows = _rows_of(known, cycle, start, member)
+    rows = _rows_of(known, cycle, size, start, member)
     count, orderly = np.zeros(size, np.int32), np.zeros(size, np.int32)
     behind_marks = 0
     for x in range(steps):

@@ -1,6 +1,7 @@
 """Injected pieces of the title are found by what they are; real words stay."""
 
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -144,3 +145,15 @@ def test_fragments_right_before_marks_are_found() -> None:
         out.append(character)
     text = "".join(out)
     assert without(text, find_fragments(TITLE, text)) == BODY
+
+
+def test_a_text_of_nothing_but_pieces_of_its_title_takes_time_linear_in_their_number() -> None:
+    def seconds(laps: int) -> float:
+        text = "\n".join(CYCLE * laps)
+        began = time.process_time()
+        assert len(find_fragments(TITLE, text)) == len(CYCLE) * laps
+        return time.process_time() - began
+
+    # Twice each: what is needed first is loaded, or compiled, the first time.
+    small, large = (min(seconds(laps) for _ in range(2)) for laps in (400, 8000))
+    assert large < 60 * max(small, 0.001)
