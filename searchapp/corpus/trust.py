@@ -107,6 +107,30 @@ def _holds(pool, model, offset, length, kind):  # type: ignore[no-untyped-def]
 
 
 @spliced
+def _stand_apart(title, own, length, words, named):  # type: ignore[no-untyped-def]
+    """Whether the fragments nowhere touch in the title, as the names of what is compared: two, or more whole words.
+
+    Pieces of a title that was cut up touch. own, words: by fragment its place in the title or -1, and how many whole
+    words it is. named: whether it counts: marks and a fragment that came before do not.
+    """
+    count, whole = 0, True
+    for f in range(len(named)):
+        if not named[f]:
+            continue
+        if own[f] < 0:
+            return False
+        end = own[f] + length[f]
+        while end < len(title) and title[end] == 32:
+            end += 1
+        for g in range(len(named)):
+            if named[g] and own[g] == end:
+                return False
+        count += 1
+        whole &= words[f] > 0
+    return whole or count == 2
+
+
+@spliced
 def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
     """Nats that one place of a string which is no word of the title speaks for an injection, beyond any topic's."""
     body = page.body
@@ -171,6 +195,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         kinds += evidence[f] > 1.5
     covered = np.zeros(len(title), np.uint8)
     strays, neighbours, distinct, lettered, chinese = 0, 0, 0, 0, 0
+    named = np.zeros(size, np.bool_)
     for f in range(size):
         if own[f] >= 0:
             covered[own[f] : own[f] + length[f]] = 1
@@ -182,7 +207,8 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
             distinct += 1
             han = _holds(pool, model, offset[f], length[f], HAN)
             chinese += han
-            lettered += han or _holds(pool, model, offset[f], length[f], LETTER)
+            named[f] = han or _holds(pool, model, offset[f], length[f], LETTER)
+            lettered += named[f]
         if own[f] < 0:
             strays += again or (anywhere[f] < 0 and assemble(pool, n, offset[f], length[f], covered) == 0)
             continue
@@ -199,8 +225,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
     phrase = not tiled and _is_phrase(body, model.kind, start, member, length, (anywhere >= 0) & (words == 0))
-    # One word of the title, or two Latin ones: what such an article speaks of.
-    word = (size == 1 or (distinct == 2 and chinese == 0)) and share <= TILED
+    # One word of the title, or two Latin ones, or some that stand apart in it: what such an article speaks of.
+    word = size == 1 or (distinct == 2 and chinese == 0) or _stand_apart(title, own, length, words, named)
+    word = word and share <= TILED
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))
     row[2] = np.float32(min(kinds, np.float32(6.0)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from itertools import cycle
 
+import pytest
+
 from searchapp.corpus.page import repair
 from searchapp.corpus.reading import NO_CUTS
 
@@ -69,6 +71,28 @@ def test_an_article_that_compares_two_things_by_their_latin_names_keeps_them() -
     text = "\n".join("".join(told[turn:] + told[:turn]) for turn in range(4))
     text = text.format(*(next(names) for _ in range(text.count("{}"))))
     assert repair("Maple OpenSheet 与 LibreSheet 之间的抉择", text) == (text, NO_CUTS)
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("城关队2比1渡口队", ("城关队", "渡口队")),
+        ("棋王争霸：孙立人对周可夫", ("孙立人", "周可夫")),
+        ("燕麦、小米、藜麦营养对比", ("燕麦", "小米", "藜麦")),
+        ("砖房还是木屋，谁更保暖", ("砖房", "木屋")),
+    ],
+)
+def test_the_names_of_what_an_article_compares_stay_at_the_head_of_its_clauses(
+    title: str, names: tuple[str, ...]
+) -> None:
+    told = (
+        "起初，{}占先，{}落后。{}快，{}稳。{}求变，{}守成。看的人说，{}不错，{}也行。",
+        "到了中段，{}乏力，{}有了起色。{}停了一停，{}跟了上来。论名气，{}大些；论人缘，{}好些。",
+        "最后，{}没有让步，{}没有放弃。{}笑了，{}也笑了。明年，{}还来，{}也还来。",
+    )
+    text, turns = "\n".join(told), cycle(names)
+    text = text.format(*(next(turns) for _ in range(text.count("{}"))))
+    assert repair(title, text) == (text, NO_CUTS)
 
 
 def test_the_whole_title_at_the_head_of_sentences_stays() -> None:
