@@ -99,14 +99,14 @@ def glosses(text: str) -> list[tuple[int, int]]:
     if readings < _LEAST_PINYIN:
         return []
     toned = _behind_words(_TONED, text)
-    if len(toned) >= _LEAST_PINYIN and _are_near(toned):
+    if len(toned) >= _LEAST_PINYIN and _are_near(toned) and _are_woven(toned, text):
         return _behind_words(_SYLLABLE, text)
     if readings < _LEAST_TONELESS:
         return []
     toneless = _behind_characters(_TONELESS, text)
     if len(toneless) < _LEAST_TONELESS or len({text[start:end] for start, end in toneless}) < _LEAST_READINGS:
         return []
-    return toneless if _are_near(toneless) else []
+    return toneless if _are_near(toneless) and _are_woven(toneless, text) else []
 
 
 def _behind_characters(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -126,6 +126,18 @@ def _behind_words(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 def _are_near(places: list[tuple[int, int]]) -> bool:
     near = sum(after[0] - before[0] <= _NEAR for before, after in pairwise(places))
     return 2 * near >= len(places) - 1
+
+
+def _are_woven(places: list[tuple[int, int]], text: str) -> bool:
+    """Whether the text goes on behind most readings, as where a machine annotated it.
+
+    In lists of words, in glossaries and exams a reading stands at the end of its entry, or behind the entry's head.
+    """
+    woven = 0
+    for start, end in places:
+        head = start - max(1, len(_TONE.findall(text, start, end)))
+        woven += "\u3400" <= text[end : end + 1] <= "\u9fff" and head > 0 and not text[head - 1].isspace()
+    return 2 * woven >= len(places)
 
 
 def _behind_han(text: str, position: int) -> bool:

@@ -1,5 +1,6 @@
 """Each trick is undone where it is certain, and what looks like it stays."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,18 @@ def test_a_reading_of_more_characters_than_stand_before_it_stays() -> None:
 
 def test_a_gloss_or_two_stay() -> None:
     text = "重庆的“重”读作重(chóng),不读作重(zhòng)。"
+    assert undone(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 读音全对的一项是（ ）\nA. 酝酿（niàng） 粗犷（guǎng）\nB. 倜傥（tǎng） 人迹罕至（hǎn）\nC. 惬意（qiè）",
+        "台州（tāi zhōu），在东边的海岸。\n丽水（lí shuǐ），在山里。\n蚌埠（bèng bù），在淮河边。\n番禺（pān yú）。",
+        "萝（luó）萝卜 女萝\n碗（wǎn）饭碗 碗筷\n筷（kuài）筷子 碗筷\n勺（sháo）勺子 木勺",
+    ],
+)
+def test_the_readings_of_exams_and_lists_of_words_stay(text: str) -> None:
     assert undone(text) == text
 
 
