@@ -10,27 +10,31 @@ from searchapp.corpus.front_matter import read_front_matter
 from searchapp.corpus.lines import PROSE, Line, is_sentence
 from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, everyday_kind, has_labels, merge, read_meta
 
-_TO_YOU = r"迎(?:您|你|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)"
+_TO_YOU = r"迎(?:您|你(?=[!\uff01光])|光[临臨]|[访訪][问問]|[来來]到|[进進]入|[浏瀏][览覽]|[关關]注)"
 _WELCOME = re.compile(
     # Each branch begins with one character, so that `re` passes over all others at once.
     rf"欢{_TO_YOU}|歡{_TO_YOU}|w(?i:elcome\b)|W(?i:elcome\b)|设为首页|加入收藏|收藏本站|返回首页|网站首页|"
     r"网站地图(?![\u4e00-\u9fff])|手机版(?![\u4e00-\u9fff])|繁體(?![\u4e00-\u9fff])|会员登录(?![\u4e00-\u9fff])|"
-    r"用户登录(?![\u4e00-\u9fff])|免费注册|请登录|登录\s*[|/]?\s*注册|在线客服|服务热线|咨询热线|客服热线"
+    r"用户登录(?![\u4e00-\u9fff])|免费注册(?![\u4e00-\u9fff])|请登录|登录\s*[|/]?\s*注册|"
+    r"在线客服(?![\u4e00-\u9fff])|(?:服务|咨询|客服)热线(?![\u4e00-\u9fff])"
 )
-_HOME = re.compile(r"首[页頁]\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;|$)")
+_HOME = re.compile(r"首[页頁]\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;)|(?:^.{0,2}|网|網|返回)首[页頁]\s*$")
 _WAY = re.compile(r"[>»›\uff1e]\s*[^>»›\uff1e]{1,16}(?:[>»›\uff1e]\s*[^>»›\uff1e]{1,16})+$")
 _PLACE = re.compile(
     r"(?:您|你)?(?:[现現]在|[当當]前|目前)?(?:所在|的)?(?:的)?(?:位置|所在位置|[导導]航)\s*[:\uff1a]"
     r"|首[页頁][ \u00a0\u3000]"
 )
+_BUTTON = (
+    r"(?:分享[到至给]|打印(?:[本此]?[页文]|文章|预览)?|关闭(?:窗口|本页)|返回(?:顶部|列表|首页|上一?页)|收藏本[文页]|我要(?:评论|投稿)|"
+    r"发表评论|网友评论|评论列表|举报|纠错|点赞|(?:点击)?查看原文|阅读原文|下载附件|扫码分享|繁体|听全文|展开全文|收起(?:全文)?)"
+)
+_SHARED = r"[到至]?(?:微信|微博|新浪|腾讯|QQ|朋友圈|好友|[他她]人|手机)|反馈|投诉|阅读|本文|中文"
 TOOLS = re.compile(
     r"^[\[【(\uff08\s]*(?:字体|字号|文字)?(?:大小)?\s*[:\uff1a]?\s*[\[【(\uff08]?\s*(?:大\s*中\s*小|小\s*中\s*大)\s*[\]】)\uff09\s]*.{0,12}$"
-    r"|^[\[【(\uff08\s]*(?:分享到|分享至|分享给|打印本[页文]|打印|关闭窗口|关闭本页|返回顶部|返回列表|返回首页|返回上一?页|收藏本[文页]|我要评论|"
-    r"发表评论|网友评论|评论列表|我要投稿|举报|纠错|点赞|点击查看原文|阅读原文|查看原文|下载附件|扫码分享|繁体|听全文|"
-    r"返回(?!\w)|下载(?! ?\w)|展开全文|收起)"
+    rf"|^[\[【(\uff08\s]*(?:{_BUTTON}(?:$|\d|[^\w!?\uff01\uff1f、“《]|(?={_BUTTON}|{_SHARED}))|返回(?!\w)|下载(?! ?\w))"
     r"[^。\uff0c]{0,30}$"
 )
-"""Buttons: type size, print, share, back."""
+"""Buttons: type size, print, share, back. What goes on in words is the title of an article about them."""
 _SUBTITLE = re.compile(r"^(?:——|--|—|―|副[标標]?[题題][ \u00a0]?[:\uff1a])")
 _TITLE_LABEL = re.compile(r"^(?:文章|新闻)?[标標][ \u00a0\u3000]{0,4}[题題][ \u00a0\u3000]?[:\uff1a]\s*(?=\S)")
 _SITE_BEHIND = re.compile(
@@ -41,16 +45,24 @@ _SITE_NAME = re.compile(r"(?:网站?|網站?|门户|平台|公司|政府|中心|
 _LEAST_TITLE = 6
 """Characters of a title that has the name of its site behind it."""
 _LINK = re.compile(r"^.{0,30}(?:https?://|www\.)[!-~]+$")
-_CRUMB = re.compile(r"^(?:[•·]\s*\S{1,16}|[楼樓]主|沙[发發]|板凳|\d{0,4}[#\u697c]|.{0,12}(?:关注|关注他|已关注))$")
+_CRUMB = re.compile(
+    r"^(?:[•·]\s*\S{1,16}|[楼樓]主|沙[发發]|板凳|\d{0,4}[#\u697c]|"
+    r".{0,12}(?:(?<![引发發受到得人续度切同惹界众])关注|关注[他她]|已关注))$"
+)
+"""What stands around a name, but no title such as 高温引发关注."""
 _BEHIND_TITLE = re.compile(r"\s*\[(?:复制链接|複製鏈接|转帖|原创|复制)\]$")
 _SITE = re.compile(r"^\s*(?:[_|\uff5c]|[-–—])")
 _ISSUED = re.compile(
     r"(?:发[ \u00a0]*[文布]|成[ \u00a0]*文)[ \u00a0]*(?:日[ \u00a0]*期|时[ \u00a0]*间)[ \u00a0:\uff1a]*"
 )
-_TABLE = re.compile(r"^[\u4e00-\u9fff](?:[ \u00a0\u3000]+[\u4e00-\u9fff]){2,}[ \u00a0\u3000]")
+_TABLE = re.compile(r"^[\u4e00-\u9fff](?:[ \u00a0\u3000]+[\u4e00-\u9fff]){2,}[ \u00a0\u3000]+[^ \u00a0\u3000]{2}")
 _RULE = re.compile(r"^[=\-_*~—]{3,}$")
 _FURNITURE = re.compile("|".join(pattern.pattern for pattern in (_PLACE, TOOLS, _LINK, _CRUMB, _TABLE, _RULE)))
 _LONGEST_TITLE = 150
+_FIELD = re.compile(r"[^\s:\uff1a。\uff0c!?\uff01\uff1f]{1,10}[:\uff1a][^。!?\uff01\uff1f\uff1b]{1,60}$")
+"""A row of a table: a label and its value."""
+_CLOCK = re.compile(r"\d[:\uff1a]\d")
+_NUMBERS = re.compile(r"[\d〇一二三四五六七八九十]+")
 _SPEAKER = re.compile(r"[\u4e00-\u9fff·]{1,8}[:\uff1a]")
 _VENUE = re.compile(r"地[ \u00a0\u3000]*[点點址][ \u00a0\u3000]*[:\uff1a]")
 _LONGEST_ANSWER = 40
@@ -87,13 +99,68 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
             bare.append(at)
             continue
         over = _title_over(lines, found, at)
-        if over is not None:
-            return _head(lines, found, at, *over)
+        if over is None or _is_signature(lines, at, over[1]):
+            continue
+        table = _table_around(lines, found, at)
+        if table is not None:
+            title, rows = lines[table[0]].text, lines[table[0] + 1 : table[1]]
+            return (
+                title,
+                [meta for row in rows if (meta := read_meta(row.text))],
+                _behind_title(lines, title, table[0] + 1),
+            )
+        return _head(lines, found, at, *over)
     for at in bare:
         over = _title_over(lines, found, at)
-        if over is not None and not _is_far(lines, found, over[1]):
-            return _head(lines, found, at, *over)
+        if over is None or _is_far(lines, found, over[1]):
+            continue
+        if over[1] >= 0 and _is_entry(lines, at):
+            break
+        return _head(lines, found, at, *over)
     return _title_without_meta(lines)
+
+
+def _is_signature(lines: list[Line], at: int, title: int) -> bool:
+    """Whether a meta line is the last line of a short text, as the date below a letter."""
+    return at + 1 == len(lines) and any(is_sentence(line.text) for line in lines[: max(title, 0)])
+
+
+def _table_around(lines: list[Line], found: list[Meta | None], at: int) -> tuple[int, int] | None:
+    """The number of the title, and the one behind the table below it in which the meta line stands, if it does.
+
+    A book, a film or a dish begins with a table of what it is, and some of its labels are those of meta lines.
+    """
+    first = at
+    while first and (found[first - 1] is not None or _is_field(lines[first - 1].text)):
+        first -= 1
+    behind = at + 1
+    while behind < len(lines) and behind < HEAD_LINES and _is_field(lines[behind].text):
+        behind += 1
+    if first and not (_is_furniture(lines[first - 1].text) or _is_welcome(lines[first - 1].text)):
+        first -= 1
+    others = [number for number in range(first + 1, behind) if _read(lines[number].text) is None]
+    if len(others) < 2 or others[0] > at or is_sentence(lines[first].text):
+        return None
+    if any(_TITLE_LABEL.match(line.text) for line in lines[first:behind]):
+        return None
+    return first, behind
+
+
+def _is_field(text: str) -> bool:
+    return len(text) <= LONGEST and _FIELD.match(text) is not None and not _SUBTITLE.match(text)
+
+
+def _is_entry(lines: list[Line], at: int) -> bool:
+    """Whether a line is the date of the first of several entries: of a chronicle, a diary, a list of changes."""
+    text = lines[at].text
+    if _CLOCK.search(text):
+        return False
+    shape = _NUMBERS.sub("0", text)
+    for number in range(at + 2, min(len(lines) - 1, at + _LONGEST_ANSWER)):
+        other = lines[number].text
+        if other != text and _NUMBERS.sub("0", other) == shape:
+            return is_sentence(lines[at + 1].text) == is_sentence(lines[number + 1].text)
+    return False
 
 
 def _head(lines: list[Line], found: list[Meta | None], at: int, title: str, number: int) -> tuple[str, list[Meta], int]:
@@ -195,12 +262,14 @@ def _metas(lines: list[Line], found: list[Meta | None], at: int, title: int) -> 
 def is_spoken(lines: list[Line], number: int) -> bool:
     """Whether a line that reads as a meta line begins a dialogue, in which its label speaks again, or an invitation.
 
-    Who is asked answers in the next line.
+    Who is asked answers in the next line. Or it is the date of the first of several entries.
     """
     text = lines[number].text
     kind = everyday_kind(text)
     if kind == "published":
-        return number + 1 < len(lines) and _VENUE.match(lines[number + 1].text) is not None
+        return (number + 1 < len(lines) and _VENUE.match(lines[number + 1].text) is not None) or _is_entry(
+            lines, number
+        )
     if kind not in ("author", "editor") or number + 1 == len(lines):
         return False
     answer = lines[number + 1].text

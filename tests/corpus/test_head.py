@@ -145,6 +145,70 @@ def test_a_title_may_ask_or_exclaim(title: str) -> None:
     assert read_text(f"{title}\n{BODY}", "x.txt").title == title
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "点赞平凡英雄",
+        "点赞！暴雨中的逆行者",
+        "举报非法采砂最高奖励二十万元",
+        "打印机无法打印怎么办",
+        "纠错本的正确用法",
+        "收起你的坏脾气",
+        "高温天气引发关注",
+        "老旧电梯安全受到关注",
+    ],
+)
+def test_a_title_may_begin_with_the_word_of_a_button(title: str) -> None:
+    for head in (title, f"{title}\n来源:湖畔网", f"湖畔木业有限公司欢迎您!\n{title}\n2024-01-02 08:00 湖畔网"):
+        found = read_text(f"{head}\n{BODY}", "x.txt")
+        assert (found.title, found.body) == (title, BODY)
+
+
+@pytest.mark.parametrize("title", ["湖畔欢迎你", "小镇服务热线开通五周年", "免费注册公司靠谱吗"])
+def test_a_title_may_have_a_word_of_a_welcome_line(title: str) -> None:
+    found = read_text(f"{title}\n{BODY}", "x.txt")
+    assert (found.title, found.body) == (title, BODY)
+
+
+@pytest.mark.parametrize(
+    ("table", "author", "published"),
+    [
+        ("书名:岸\n作者:林一木\n出版社:湖畔文艺出版社\n页数:320\n定价:58元", "林一木", ""),
+        ("导演:林一木\n编剧:何安\n主演:周平 / 石小川\n语言:汉语\n上映日期:2024-06-01(中国大陆)\n片长:118分钟", "", ""),
+        ("软件名称:岸\n软件大小:23.5MB\n软件版本:3.2.0\n更新时间:2024-05-01\n软件语言:简体中文", "", "2024-05-01"),
+        ("难度:初级\n口味:酸甜\n时间:40分钟\n分类:家常菜\n作者:老陈\n主料:排骨", "老陈", ""),
+    ],
+)
+def test_a_table_of_what_the_page_is_about_stays_below_its_title(table: str, author: str, published: str) -> None:
+    found = read_text(f"岸\n{table}\n{BODY}", "x.txt")
+    assert (found.title, found.body) == ("岸", f"{table}\n{BODY}")
+    assert (found.author, found.published) == (author, published)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "日期:4月2日\n绿豆泡在水里,很硬。\n日期:4月3日\n绿豆胖了,裂开了嘴。",
+        "2023年1月5日\n小镇开了两天会,选出新的镇长。\n2023年2月18日\n龙灯得了第二名,大家都去看。",
+        "3.2.0(2024-05-01)\n新增:双拼方案\n3.1.2(2024-03-12)\n修复:候选词闪烁",
+    ],
+)
+def test_the_date_of_the_first_of_several_entries_stays_as_those_of_the_others_do(entries: str) -> None:
+    found = read_text(f"豆芽\n{entries}", "x.txt")
+    assert (found.title, found.body, found.published) == ("豆芽", entries, "")
+
+
+def test_dates_of_other_articles_below_do_not_make_the_date_of_a_page_an_entry() -> None:
+    found = read_text(f"{TITLE}\n2024-01-02\n{BODY}\n小镇通了公交车\n2024-01-05\n老戏台修好了\n2024-01-07", "x.txt")
+    assert found.published == "2024-01-02"
+
+
+def test_a_date_below_a_short_letter_is_no_meta_line_and_the_letter_is_read() -> None:
+    letter = "我怀着愧疚的心情写下这些话,请原谅。\n今后我会认真听讲。\n检讨人:潘强\n日期:2024年3月8日"
+    found = read_text(f"检讨书\n{letter}", "x.txt")
+    assert (found.title, found.body) == ("检讨书", letter)
+
+
 @pytest.mark.parametrize("date", ["06-21", "06-21 10:20", "6月21日"])
 def test_a_date_without_a_year_is_no_author(date: str) -> None:
     assert read(f"{TITLE}\n发布:{date} 来源:湖畔晚报").author == ""
