@@ -13,7 +13,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _HEADING = re.compile(
     r"^[\s【\[<《■▶►◆●★☆|>»#\uff1e]*"
     r"(?:"
-    r"(?:与本文|本文)?(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|延伸|拓展|扩展|热点|同类|近期|随机|站内|往期|其[他它]|猜你喜欢|"
+    r"(?:与本文|本文)?(?:相关|相關|推荐|推薦|热门|熱門|最新|更多|精彩|延伸|拓展|扩展|热点|同类|近期|随机|站内|往期|其[他它](?!信息|内容|资料|知识)|猜你喜欢|"
     r"[您你](?:可能|或许|也许)(?:也|还|会|感)?(?:喜欢|感兴趣)?的?|大家(?:都)?(?:还)?在(?:看|读)|"
     r"编辑推荐|今日|本站|本周|本月|点击|阅读|人气|图文|图片|焦点|头条|友情|合作)"
     r"(?:的)?(?:新闻|文章|阅读|推荐|推薦|资讯|資訊|链接|連結|鏈接|信息|内容|标签|標籤|动态|报道|专题|产品|案例|评论|文档|帖子|主题|话题|搜索|"
@@ -29,8 +29,12 @@ _FARM = re.compile(
     re.I,
 )
 _NEIGHBOUR = re.compile(
-    r"^[\s【\[<«‹←(\uff08]*(?:上|下|前|后)一?(?:篇|条|页|则|个|章|主题|文章|新闻)(?:文章|新闻)?[\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|没有|无|\s)"
+    r"^[\s【\[<«‹←(\uff08]*(?:上|下|前|后)一?(?:"
+    r"(?:篇|条|则|主题|文章|新闻)(?:文章|新闻)?[\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|没有|无|\s)"
+    r"|[页章][\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|\s(?:[上下前后]一|目录|返回|末页|尾页|没有|无|[\d\[]))"
+    r"|个[\s】\]>»›→)\uff09]*(?:[:\uff1a]|没有了|无$))"
 )
+"""The next article; verse begins lines with 下一个, 前一页 and a gap, too."""
 
 
 def _in_any_case(*phrases: str) -> str:
@@ -41,12 +45,16 @@ def _in_any_case(*phrases: str) -> str:
 _COPYRIGHT = re.compile(
     _in_any_case(r"copyright\b", "all rights? reserved", "powered by", r"i(?<=[\u4e00-\u9fff]i)cp[备证]") + "|"
     r"\([cC]\)\s*(?:19|20)\d\d(?!年)|©|\u24d2|\u24b8|版(?:权|權)所有(?![者的])|公网安备|网安备\d|不良信息举报|"
-    r"技术支持\s*[:\uff1a]|增值电信业务.{0,12}(?:[:\uff1a]|[A-Z]\d)|营业执照(?:编?号[:\uff1a]|信息|注册号|$)|经营许可证编?号\s*[:\uff1a]"
+    r"技术支持\s*[:\uff1a]|增值电信业务.{0,12}(?:[:\uff1a]|[A-Z]\d)|营业执照(?:编?号[:\uff1a]|信息|注册号)|(?<![食药]品)经营许可证编?号\s*[:\uff1a]"
 )
 _QR = re.compile(
     r"(?:扫描|扫一扫|扫码|长按|识别|掃描|微信扫|关注).{0,16}(?:二维码|二維碼|微信|关注|好友|公众号|小程序|客户端|APP|加群)|微信扫一扫.{0,4}分享",
     re.I,
 )
+_STEP = re.compile(
+    r"(?:第?[一二三四五六七八九十\d]{1,3}(?:步|[、.\uff0e)\uff09:\uff1a]\D)|[(\uff08][一二三四五六七八九十\d]{1,2}[)\uff09]|[\u2460-\u2473])"
+)
+"""A step of directions, which may have a code to be scanned."""
 _DISCLAIMER = re.compile(
     r"^[\s※*【\[(\uff08]*(?:(?:免责声明|版权声明|郑重声明|特别声明|版权与免责声明|风险提示)(?:[】\])\uff09:\uff1a\s]|$)|"
     r"声明[】\])\uff09:\uff1a\s].{0,60}(?:本[文站网]|转载|侵权|版权|观点|立场|来[自源])|凡本[网站]注明|本[网站]转载|转载请注明|"
@@ -194,7 +202,7 @@ def sign_of(text: str) -> str:
         return "related"
     if length <= 300 and _is_copyright(text):
         return "copyright"
-    if length <= 60 and _QR.search(text):
+    if length <= 60 and _QR.search(text) and _STEP.match(text) is None:
         return "qr"
     if (length <= 60 and TOOLS.match(text)) or (length <= 160 and _FOOT.match(text)):
         return "buttons"

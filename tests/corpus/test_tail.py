@@ -60,6 +60,25 @@ def test_a_last_paragraph_that_only_speaks_of_them_is_text(paragraph: str) -> No
     assert body_of(f"{BODY}\n{paragraph}\n留给读者") == f"{BODY}\n{paragraph}\n留给读者"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "下一个 天亮以前\n我把行李放在门边\n下一个 路口转弯\n你还站在从前",
+        "你写了什么\n前一页 是海\n后一页 是山\n最后一页 是晚安",
+        "下一个没有你的冬天\n雪落在门前",
+        "1. 找到机柜\n2. 扫描机柜上的二维码\n3. 插好充电宝\n4. 看到灯亮",
+        "第一步：打开微信\n第二步：扫描门上的二维码\n第三步：推门",
+        "① 关注公众号\n② 选科室\n③ 缴费",
+        "请带好下列材料\n身份证\n营业执照\n公章\n照片",
+        "名称：老陈食品店\n食品经营许可证编号：JY000\n有效期：五年\n健康证：齐全",
+        "打印方式：激光\n打印速度：20页/分钟\n幅面：A4",
+        "基本信息\n成立：1998年\n其他信息\n登记机关：青柳区",
+    ],
+)
+def test_verse_and_lists_keep_lines_that_are_like_what_stands_below_articles(body: str) -> None:
+    assert body_of(body) == body
+
+
 def test_a_table_of_short_words_between_gaps_is_no_link_farm() -> None:
     table = "白菜一元五角一斤  萝卜一元二角一斤  土豆两元一斤  西红柿四元五角一斤  黄瓜三元一斤  茄子五元一斤"
     assert body_of(f"{BODY}\n{table}") == f"{BODY}\n{table}"
