@@ -16,9 +16,9 @@ _WELCOME = re.compile(
     rf"欢{_TO_YOU}|歡{_TO_YOU}|w(?i:elcome\b)|W(?i:elcome\b)|设为首页|加入收藏|收藏本站|返回首页|网站首页|"
     r"网站地图(?![\u4e00-\u9fff])|手机版(?![\u4e00-\u9fff])|繁體(?![\u4e00-\u9fff])|会员登录(?![\u4e00-\u9fff])|"
     r"用户登录(?![\u4e00-\u9fff])|免费注册(?![\u4e00-\u9fff])|请登录|登录\s*[|/]?\s*注册|"
-    r"在线客服(?![\u4e00-\u9fff])|(?:服务|咨询|客服)热线(?![\u4e00-\u9fff])"
+    r"在线客服(?![\u4e00-\u9fff])|服务热线(?![\u4e00-\u9fff])|咨询热线(?![\u4e00-\u9fff])|客服热线(?![\u4e00-\u9fff])"
 )
-_HOME = re.compile(r"首[页頁]\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;)|(?:^.{0,2}|网|網|返回)首[页頁]\s*$")
+_HOME = re.compile(r"首[页頁](?:\s*(?:[>»›/|→\uff1e\uff5c·-]|&gt;)|(?:(?<=^首.)|(?<=^..首.)|(?<=[网網回]首.))\s*$)")
 _WAY = re.compile(r"[>»›\uff1e]\s*[^>»›\uff1e]{1,16}(?:[>»›\uff1e]\s*[^>»›\uff1e]{1,16})+$")
 _PLACE = re.compile(
     r"(?:您|你)?(?:[现現]在|[当當]前|目前)?(?:所在|的)?(?:的)?(?:位置|所在位置|[导導]航)\s*[:\uff1a]"
@@ -47,7 +47,7 @@ _LEAST_TITLE = 6
 _LINK = re.compile(r"^.{0,30}(?:https?://|www\.)[!-~]+$")
 _CRUMB = re.compile(
     r"^(?:[•·]\s*\S{1,16}|[楼樓]主|沙[发發]|板凳|\d{0,4}[#\u697c]|"
-    r".{0,12}(?:(?<![引发發受到得人续度切同惹界众])关注|关注[他她]|已关注))$"
+    r".{0,12}关注(?:[他她]|(?<![引发發受到得人续度切同惹界众]关注)))$"
 )
 """What stands around a name, but no title such as 高温引发关注."""
 _BEHIND_TITLE = re.compile(r"\s*\[(?:复制链接|複製鏈接|转帖|原创|复制)\]$")
@@ -133,6 +133,8 @@ def _table_around(lines: list[Line], found: list[Meta | None], at: int) -> tuple
     first = at
     while first and (found[first - 1] is not None or _is_field(lines[first - 1].text)):
         first -= 1
+    if first == at:
+        return None
     behind = at + 1
     while behind < len(lines) and behind < HEAD_LINES and _is_field(lines[behind].text):
         behind += 1

@@ -226,8 +226,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     tiled = strays == 0 and share > TILED and distinct > 2
     phrase = not tiled and _is_phrase(body, model.kind, start, member, length, (anywhere >= 0) & (words == 0))
     # One word of the title, or two Latin ones, or some that stand apart in it: what such an article speaks of.
-    word = size == 1 or (distinct == 2 and chinese == 0) or _stand_apart(title, own, length, words, named)
-    word = word and share <= TILED
+    word = share <= TILED and (
+        size == 1 or (distinct == 2 and chinese == 0) or _stand_apart(title, own, length, words, named)
+    )
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))
     row[2] = np.float32(min(kinds, np.float32(6.0)))
