@@ -101,7 +101,7 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
         over = _title_over(lines, found, at)
         if over is None or _is_signature(lines, at, over[1]):
             continue
-        table = _table_around(lines, found, at)
+        table = _titled_table(lines, at)
         if table is not None:
             title, rows = lines[table[0]].text, lines[table[0] + 1 : table[1]]
             return (
@@ -114,7 +114,7 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
         over = _title_over(lines, found, at)
         if over is None or _is_far(lines, found, over[1]):
             continue
-        if over[1] >= 0 and _is_entry(lines, at):
+        if over[1] >= 0 and is_entry(lines, at):
             break
         return _head(lines, found, at, *over)
     return _title_without_meta(lines)
@@ -125,34 +125,47 @@ def _is_signature(lines: list[Line], at: int, title: int) -> bool:
     return at + 1 == len(lines) and any(is_sentence(line.text) for line in lines[: max(title, 0)])
 
 
-def _table_around(lines: list[Line], found: list[Meta | None], at: int) -> tuple[int, int] | None:
-    """The number of the title, and the one behind the table below it in which the meta line stands, if it does.
+def _titled_table(lines: list[Line], at: int) -> tuple[int, int] | None:
+    """The number of the title, and the one behind the table below it, where the meta line `at` is a row of that."""
+    first, behind = _rows_around(lines, at, 0)
+    if first == at:
+        return None
+    above = lines[first - 1].text if first else ""
+    title = first if not first or _is_furniture(above) or _is_welcome(above) else first - 1
+    return (title, behind) if not is_sentence(lines[title].text) and _is_table(lines, title + 1, at, behind) else None
+
+
+def is_row(lines: list[Line], at: int, floor: int) -> bool:
+    """Whether a meta line is a row of a table that stands below line number `floor` - 1.
 
     A book, a film or a dish begins with a table of what it is, and some of its labels are those of meta lines.
     """
-    first = at
-    while first and (found[first - 1] is not None or _is_field(lines[first - 1].text)):
+    first, behind = _rows_around(lines, at, floor)
+    return _is_table(lines, first, at, behind)
+
+
+def _rows_around(lines: list[Line], at: int, floor: int) -> tuple[int, int]:
+    first, behind = at, at + 1
+    while first > floor and _is_field(lines[first - 1].text):
         first -= 1
-    if first == at:
-        return None
-    behind = at + 1
-    while behind < len(lines) and behind < HEAD_LINES and _is_field(lines[behind].text):
+    while first < at and behind < min(len(lines), floor + HEAD_LINES) and _is_field(lines[behind].text):
         behind += 1
-    if first and not (_is_furniture(lines[first - 1].text) or _is_welcome(lines[first - 1].text)):
-        first -= 1
-    others = [number for number in range(first + 1, behind) if _read(lines[number].text) is None]
-    if len(others) < 2 or others[0] > at or is_sentence(lines[first].text):
-        return None
-    if any(_TITLE_LABEL.match(line.text) for line in lines[first:behind]):
-        return None
     return first, behind
+
+
+def _is_table(lines: list[Line], first: int, at: int, behind: int) -> bool:
+    """Whether two rows at least say what no meta line says, one of them above the meta line."""
+    others = [number for number in range(first, behind) if _read(lines[number].text) is None]
+    if len(others) < 2 or others[0] > at:
+        return False
+    return not any(_TITLE_LABEL.match(line.text) for line in lines[first:behind])
 
 
 def _is_field(text: str) -> bool:
     return len(text) <= LONGEST and _FIELD.match(text) is not None and not _SUBTITLE.match(text)
 
 
-def _is_entry(lines: list[Line], at: int) -> bool:
+def is_entry(lines: list[Line], at: int) -> bool:
     """Whether a line is the date of the first of several entries: of a chronicle, a diary, a list of changes."""
     text = lines[at].text
     if _CLOCK.search(text):
@@ -269,9 +282,7 @@ def is_spoken(lines: list[Line], number: int) -> bool:
     text = lines[number].text
     kind = everyday_kind(text)
     if kind == "published":
-        return (number + 1 < len(lines) and _VENUE.match(lines[number + 1].text) is not None) or _is_entry(
-            lines, number
-        )
+        return (number + 1 < len(lines) and _VENUE.match(lines[number + 1].text) is not None) or is_entry(lines, number)
     if kind not in ("author", "editor") or number + 1 == len(lines):
         return False
     answer = lines[number + 1].text

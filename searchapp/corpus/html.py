@@ -15,9 +15,9 @@ from trafilatura.settings import DEFAULT_CONFIG
 
 from searchapp.corpus import markup
 from searchapp.corpus.byline import read_byline
-from searchapp.corpus.head import bare_title, is_spoken, says_again
+from searchapp.corpus.head import bare_title, is_entry, is_row, is_spoken, says_again
 from searchapp.corpus.lines import Line, is_sentence, lines_of
-from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, merge, read_meta
+from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, has_labels, merge, read_meta
 from searchapp.corpus.page import clean_title, repair
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.spacing import printable
@@ -48,6 +48,10 @@ _SEARCHED = 40
 """Lines below the title in which its meta lines are looked for."""
 _NAMES_ABOVE = 4
 _LONGEST_NAME = 16
+_TOP, _FIRST, _AGAIN = 12, 3, 3
+"""Lines among which the title stands where all of a page is read, in what the extractor finds, and once more behind it
+(a way through the site); the refrain of a song comes later.
+"""
 """Lines between a title and its date, and what a name of a column or an account is no longer than."""
 
 _CONFIG = ConfigParser()
@@ -142,40 +146,55 @@ def _body(title: str, document: Any, text: str, visible: str) -> tuple[str, str,
     """The text of the article, of the first extractor that finds one, between what stands above and below it."""
     found = getattr(document, "text", None) or ""
     for candidate in (found, _visible(text, main=True) if len(found) < 80 else "", visible if len(found) < 20 else ""):
-        head, body, tail = _trim(title, candidate) if candidate else ("", "", "")
+        most = _FIRST if candidate is found else _TOP
+        head, body, tail = _trim(title, candidate, most) if candidate else ("", "", "")
         if body:
             return head, _without_rules(body), tail
     return "", "", ""
 
 
-def _trim(title: str, text: str) -> tuple[str, str, str]:
+def _trim(title: str, text: str, most: int) -> tuple[str, str, str]:
     lines = lines_of(text)
-    first = 0
-    for number, line in enumerate(lines[:12]):
+    first, below = 0, -1
+    for number, line in enumerate(lines[:most]):
+        if first and number - first > _AGAIN:
+            break
         if clean_title(GLOSS.sub("", line.text)) == title:
+            if any(is_sentence(above.text) for above in lines[first:number]):
+                below = number
+                break
             first = number + 1
     first = _behind_metas(lines, first)
     last = find_tail(lines, first)[0]
+    # The extractor puts the heading below a text of a single paragraph.
+    if first <= below < last <= _behind_metas(lines, below + 1) > below + 1:
+        last = below
     start, end = (lines[first].start, lines[last - 1].end) if last > first else (0, 0)
     return text[:start], text[start:end], text[end:]
 
 
 def _behind_metas(lines: list[Line], first: int) -> int:
-    """The number of the line behind the meta lines, and behind the names of a column or an account over a date."""
-    behind, said = first, Meta()
+    """The number of the line behind the meta lines, and behind the names of a column or an account over a date.
+
+    Short lines over a date with nothing below it are a receipt or a letter.
+    """
+    behind, led, said = first, first, Meta()
     for number in range(first, len(lines)):
         text = lines[number].text
         if number - behind > _NAMES_ABOVE or len(text) > LONGEST or is_sentence(text):
             break
         meta = read_meta(text) or read_byline(text)
         if meta is not None:
-            if is_spoken(lines, number) or says_again(lines, number, meta, said):
+            if is_spoken(lines, number) or says_again(lines, number, meta, said) or is_row(lines, number, first):
+                break
+            if not has_labels(text) and is_entry(lines, number):
                 break
             said = merge([said, meta])
+            led += led == number
             behind = number + 1
         elif len(text) > _LONGEST_NAME:
             break
-    return behind
+    return behind if behind < len(lines) else led
 
 
 def _without_rules(text: str) -> str:
@@ -224,7 +243,7 @@ def _meta(shown: list[Line], at: int) -> Meta:
     for number, line in enumerate(shown[at + 1 : at + 1 + _SEARCHED]):
         meta = read_meta(line.text) or (read_byline(line.text) if number <= _NAMES_ABOVE else None)
         if meta is not None:
-            if is_spoken(shown, at + 1 + number):
+            if is_spoken(shown, at + 1 + number) or (not has_labels(line.text) and is_entry(shown, at + 1 + number)):
                 break
             metas.append(meta)
         elif len(line.text) > 80:

@@ -138,6 +138,46 @@ def test_a_dialogue_below_the_meta_line_is_text() -> None:
     assert found.body.startswith("记者:请介绍一下自己\n陈师傅:三十一年")
 
 
+def site(title: str, body: str) -> str:
+    return (
+        f"<html><head><title>{title}_湖畔网</title></head><body><div class=nav><a href=/>首页</a></div>"
+        f"<div><h1>{title}</h1>"
+        f"<div class=info>来源：湖畔网 作者：林一木 2024-05-06 08:30</div><div class=content>{body}</div></div>"
+        "<div class=footer>版权所有 湖畔网</div></body></html>"
+    )
+
+
+def paragraphs(text: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "晚风吹过第三盏路灯\n等船的人都不肯认真\n外套挂在栏杆上\n像一面没有颜色的旗\n月亮落在旧码头\n落在话的后头\n"
+        "汽笛响了两声又停\n票根夹在去年的日历里\n月亮落在旧码头\n谁的名字被潮水带走",
+        "歌手：林小满\n作词：白予衡\n作曲：白予衡\n发行日期：2021-06-18\n语种：国语\n这首歌收在同名专辑里，当年在湖畔传唱一时。",
+        "2023年1月5日\n小镇开了两天会，选出了新的镇长，大家都很高兴。\n2023年2月18日\n龙灯得了第二名，大家都去看，街上很热闹。",
+    ],
+)
+def test_refrains_tables_and_entries_stay_below_the_title(body: str) -> None:
+    found = read_html(site("月亮落在旧码头", paragraphs(body)), "x.html")
+    assert (found.title, found.body) == ("月亮落在旧码头", body)
+
+
+def test_a_page_of_a_single_paragraph_is_read() -> None:
+    body = "湖边的旧码头下周拆除，等船的人要走到北岸去，票价不变，早晚各加一班，遇到大风停航，请听码头的广播。"
+    found = read_html(site("旧码头停用", f"<p>{body}</p>"), "x.html")
+    assert (found.title, found.body, found.author) == ("旧码头停用", body, "林一木")
+
+
+def test_a_receipt_with_its_date_below_is_read() -> None:
+    body = "今收到\n何安交来房租人民币壹仟贰佰元整\n收款人：石小川\n2024年3月1日"
+    lines = body.replace("\n", "<br>")
+    page = f"<html><head><title>收据单</title></head><body><h1>收据单</h1><div>{lines}</div></body></html>"
+    assert read_html(page, "x.html").body == body
+
+
 def test_what_the_head_declares_is_used_where_the_page_shows_nothing() -> None:
     head = '<meta name="PubDate" content="2024-05-01 10:22"><meta name="ContentSource" content="市图书馆">'
     found = read_html(document(f"<h1>{TITLE}</h1>{PARAGRAPHS}", head), "1.html")
