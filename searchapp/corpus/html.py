@@ -192,7 +192,7 @@ def _behind_metas(lines: list[Line], first: int) -> int:
             said = merge([said, meta])
             led += led == number
             behind = number + 1
-        elif len(text) > _LONGEST_NAME:
+        elif len(text) > _LONGEST_NAME or _ROW.match(text):
             break
     return behind if behind < len(lines) else led
 

@@ -51,8 +51,10 @@ _QR = re.compile(
     r"(?:扫描|扫一扫|扫码|长按|识别|掃描|微信扫|关注).{0,16}(?:二维码|二維碼|微信|关注|好友|公众号|小程序|客户端|APP|加群)|微信扫一扫.{0,4}分享",
     re.I,
 )
+_NUMBER = r"[一二三四五六七八九十\d]"
 _STEP = re.compile(
-    r"(?:第?[一二三四五六七八九十\d]{1,3}(?:步|[、.\uff0e)\uff09:\uff1a]\D)|[(\uff08][一二三四五六七八九十\d]{1,2}[)\uff09]|[\u2460-\u2473])"
+    rf"(?:\| )?(?:第?{_NUMBER}{{1,3}}(?:步|[、.\uff0e)\uff09:\uff1a]\D)"
+    rf"|[(\uff08]{_NUMBER}{{1,2}}[)\uff09]|[\u2460-\u2473])"
 )
 """A step of directions, which may have a code to be scanned."""
 _DISCLAIMER = re.compile(

@@ -165,6 +165,20 @@ def test_refrains_tables_and_entries_stay_below_the_title(body: str) -> None:
     assert (found.title, found.body) == ("月亮落在旧码头", body)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "歌手 林小满\n作词 白予衡\n发行日期 2021-06-18\n语种 国语\n时长 4分12秒",
+        "第一步 打开微信\n第二步 扫描门上的二维码\n第三步 输入验证码\n第四步 听到响声后推门",
+    ],
+)
+def test_the_rows_of_a_table_are_neither_above_a_date_nor_a_foot(rows: str) -> None:
+    cells = "".join(f"<tr><th>{row.replace(' ', '</th><td>')}</td></tr>" for row in rows.split("\n"))
+    below = "旧码头在湖的南岸，等船的人都在这里，早晚各有一班，遇到大风停航，请听广播。"
+    found = read_html(site("月亮落在旧码头", f"<table>{cells}</table><p>{below}</p>"), "x.html")
+    assert found.body == f"{rows}\n{below}"
+
+
 def test_a_page_of_a_single_paragraph_is_read() -> None:
     body = "湖边的旧码头下周拆除，等船的人要走到北岸去，票价不变，早晚各加一班，遇到大风停航，请听码头的广播。"
     found = read_html(site("旧码头停用", f"<p>{body}</p>"), "x.html")
