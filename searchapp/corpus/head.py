@@ -146,9 +146,9 @@ def is_row(lines: list[Line], at: int, floor: int) -> bool:
 
 def _rows_around(lines: list[Line], at: int, floor: int) -> tuple[int, int]:
     first, behind = at, at + 1
-    while first > floor and _is_field(lines[first - 1].text):
+    while first > max(floor, at - HEAD_LINES) and is_field(lines[first - 1].text):
         first -= 1
-    while first < at and behind < min(len(lines), floor + HEAD_LINES) and _is_field(lines[behind].text):
+    while first < at and behind < min(len(lines), floor + HEAD_LINES) and is_field(lines[behind].text):
         behind += 1
     return first, behind
 
@@ -161,7 +161,8 @@ def _is_table(lines: list[Line], first: int, at: int, behind: int) -> bool:
     return not any(_TITLE_LABEL.match(line.text) for line in lines[first:behind])
 
 
-def _is_field(text: str) -> bool:
+def is_field(text: str) -> bool:
+    """Whether a line is a label and its value."""
     return len(text) <= LONGEST and _FIELD.match(text) is not None and not _SUBTITLE.match(text)
 
 

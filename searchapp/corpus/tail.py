@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from searchapp.corpus.head import TOOLS
+from searchapp.corpus.head import TOOLS, is_field
 from searchapp.corpus.lines import PROSE, Line, ends_sentence
 from searchapp.corpus.meta import Meta, has_labels, read_meta
 
@@ -107,6 +107,11 @@ _MOST_TEASERS = 8
 """Lines of one sentence that may stand below a heading of other articles or an editor's name."""
 _LOOSE = frozenset(("qr", "farm"))
 """Signs that a line of the text may have as well."""
+_LABELS = frozenset(("related", "copyright"))
+_LEAST_ROWS, _MOST_ROWS = 4, 6
+"""Signs that a row of a table may have as well, how many rows without a sign tell a table from a site's foot, and how
+far they are looked for.
+"""
 _SENTENCES = re.compile("[。\uff01\uff1f\uff1b!?;]+")
 _MARK_BEFORE = re.compile("[\uff0c,。:\uff1a\uff1b;“「]")
 _SHORTEST_TITLES = 8
@@ -176,6 +181,8 @@ def find_tail(lines: list[Line], first: int) -> tuple[int, list[Meta]]:
             if meta is not None:
                 metas.append(meta)
                 cut = number
+        elif sign in _LABELS and _is_row(lines, number, first, cut):
+            continue
         elif number == first and (sign in _LOOSE or PROSE.search(text)):
             break
         else:
@@ -183,6 +190,19 @@ def find_tail(lines: list[Line], first: int) -> tuple[int, list[Meta]]:
             if sign == "editor":
                 metas.append(Meta(editor=_editor(lines, number)))
     return cut, metas[::-1]
+
+
+def _is_row(lines: list[Line], number: int, first: int, cut: int) -> bool:
+    """Whether a line is a row in the midst of a table of labels and values, as 标签： and 技术支持： may be."""
+    start, end = number, number + 1
+    while start > max(first, number - _MOST_ROWS) and is_field(lines[start - 1].text):
+        start -= 1
+    while start < number and end < min(cut, number + _MOST_ROWS) and is_field(lines[end].text):
+        end += 1
+    if not start < number < end - 1 or not is_field(lines[number].text):
+        return False
+    rows = (line.text for line in lines[start:end])
+    return sum(read_meta(row) is None and sign_of(row) == "short" for row in rows) >= _LEAST_ROWS
 
 
 def _sign_of_teasers(text: str) -> str:
