@@ -64,6 +64,8 @@ TILED = np.float32(0.95)
 """Share of the title from which on it is covered by a cycle; no set phrase is cut that way. A single fragment
 that covers less may be a word.
 """
+MOST_OF_NAMES = np.float32(0.7)
+"""Share of the title that names without a mark between them cover at the most."""
 
 
 @spliced
@@ -107,13 +109,14 @@ def _holds(pool, model, offset, length, kind):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def _stand_apart(title, own, length, words, named):  # type: ignore[no-untyped-def]
-    """Whether the fragments nowhere touch in the title, as the names of what is compared: two, or more whole words.
+def _are_names(title, own, length, words, named, share):  # type: ignore[no-untyped-def]
+    """Whether the fragments are the names of what an article compares: two, or more whole words, that stand apart in
+    its title, or whole words of one length that may touch but cover little of it.
 
-    Pieces of a title that was cut up touch. own, words: by fragment its place in the title or -1, and how many whole
-    words it is. named: whether it counts: marks and a fragment that came before do not.
+    Pieces of a title that was cut up touch, and cover it. own, words: by fragment its place in the title or -1, and how
+    many whole words it is. named: whether it counts: marks and a fragment that came before do not.
     """
-    count, whole = 0, True
+    count, size, whole, apart = 0, 0, True, True
     for f in range(len(named)):
         if not named[f]:
             continue
@@ -123,11 +126,13 @@ def _stand_apart(title, own, length, words, named):  # type: ignore[no-untyped-d
         while end < len(title) and title[end] == 32:
             end += 1
         for g in range(len(named)):
-            if named[g] and own[g] == end:
-                return False
+            apart &= not named[g] or own[g] != end
         count += 1
+        size = length[f] if count == 1 or size == length[f] else 0
         whole &= words[f] > 0
-    return whole or count == 2
+    if apart:
+        return whole or count == 2
+    return whole and size > 1 and share < MOST_OF_NAMES
 
 
 @spliced
@@ -225,9 +230,9 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
     phrase = not tiled and _is_phrase(body, model.kind, start, member, length, (anywhere >= 0) & (words == 0))
-    # One word of the title, or two Latin ones, or some that stand apart in it: what such an article speaks of.
+    # One word of the title, or two Latin ones, or names: what such an article speaks of.
     word = share <= TILED and (
-        size == 1 or (distinct == 2 and chinese == 0) or _stand_apart(title, own, length, words, named)
+        size == 1 or (distinct == 2 and chinese == 0) or _are_names(title, own, length, words, named, share)
     )
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))

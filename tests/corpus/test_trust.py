@@ -80,6 +80,7 @@ def test_an_article_that_compares_two_things_by_their_latin_names_keeps_them() -
         ("棋王争霸：孙立人对周可夫", ("孙立人", "周可夫")),
         ("燕麦、小米、藜麦营养对比", ("燕麦", "小米", "藜麦")),
         ("砖房还是木屋，谁更保暖", ("砖房", "木屋")),
+        ("北京上海广州房租大对比", ("北京", "上海", "广州")),
     ],
 )
 def test_the_names_of_what_an_article_compares_stay_at_the_head_of_its_clauses(
