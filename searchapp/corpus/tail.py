@@ -193,13 +193,15 @@ def find_tail(lines: list[Line], first: int) -> tuple[int, list[Meta]]:
 
 
 def _is_row(lines: list[Line], number: int, first: int, cut: int) -> bool:
-    """Whether a line is a row in the midst of a table of labels and values, as 标签： and 技术支持： may be."""
+    """Whether a line is a row of a table of labels and values, not its last, as 标签： and 技术支持： may be."""
     start, end = number, number + 1
     while start > max(first, number - _MOST_ROWS) and is_field(lines[start - 1].text):
         start -= 1
-    while start < number and end < min(cut, number + _MOST_ROWS) and is_field(lines[end].text):
+    if start == number > first or not is_field(lines[number].text):
+        return False
+    while end < min(cut, number + _MOST_ROWS) and is_field(lines[end].text):
         end += 1
-    if not start < number < end - 1 or not is_field(lines[number].text):
+    if end == number + 1:
         return False
     rows = (line.text for line in lines[start:end])
     return sum(read_meta(row) is None and sign_of(row) == "short" for row in rows) >= _LEAST_ROWS
