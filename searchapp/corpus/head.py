@@ -99,9 +99,9 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
             bare.append(at)
             continue
         over = _title_over(lines, found, at)
-        if over is None or _is_signature(lines, at, over[1]):
+        if over is None or (at + 1 == len(lines) and _is_letter(lines, over[1])):
             continue
-        table = _titled_table(lines, at)
+        table = _titled_table(lines, at) if at and is_field(lines[at - 1].text) else None
         if table is not None:
             title, rows = lines[table[0]].text, lines[table[0] + 1 : table[1]]
             return (
@@ -120,16 +120,14 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
     return _title_without_meta(lines)
 
 
-def _is_signature(lines: list[Line], at: int, title: int) -> bool:
-    """Whether a meta line is the last line of a short text, as the date below a letter."""
-    return at + 1 == len(lines) and any(is_sentence(line.text) for line in lines[: max(title, 0)])
+def _is_letter(lines: list[Line], title: int) -> bool:
+    """Whether a sentence stands over the title of a meta line with nothing below it: a letter and its date."""
+    return any(is_sentence(line.text) for line in lines[: max(title, 0)])
 
 
 def _titled_table(lines: list[Line], at: int) -> tuple[int, int] | None:
     """The number of the title, and the one behind the table below it, where the meta line `at` is a row of that."""
     first, behind = _rows_around(lines, at, 0)
-    if first == at:
-        return None
     above = lines[first - 1].text if first else ""
     title = first if not first or _is_furniture(above) or _is_welcome(above) else first - 1
     return (title, behind) if not is_sentence(lines[title].text) and _is_table(lines, title + 1, at, behind) else None

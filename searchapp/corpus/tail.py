@@ -45,7 +45,7 @@ def _in_any_case(*phrases: str) -> str:
 _COPYRIGHT = re.compile(
     _in_any_case(r"copyright\b", "all rights? reserved", "powered by", r"i(?<=[\u4e00-\u9fff]i)cp[备证]") + "|"
     r"\([cC]\)\s*(?:19|20)\d\d(?!年)|©|\u24d2|\u24b8|版(?:权|權)所有(?![者的])|公网安备|网安备\d|不良信息举报|"
-    r"技术支持\s*[:\uff1a]|增值电信业务.{0,12}(?:[:\uff1a]|[A-Z]\d)|营业执照(?:编?号[:\uff1a]|信息|注册号)|(?<![食药]品)经营许可证编?号\s*[:\uff1a]"
+    r"技术支持\s*[:\uff1a]|增值电信业务.{0,12}(?:[:\uff1a]|[A-Z]\d)|营业执照(?:编?号[:\uff1a]|信息|注册号)|经营许可证(?<![食药]品经营许可证)编?号\s*[:\uff1a]"
 )
 _QR = re.compile(
     r"(?:扫描|扫一扫|扫码|长按|识别|掃描|微信扫|关注).{0,16}(?:二维码|二維碼|微信|关注|好友|公众号|小程序|客户端|APP|加群)|微信扫一扫.{0,4}分享",
@@ -194,10 +194,12 @@ def find_tail(lines: list[Line], first: int) -> tuple[int, list[Meta]]:
 
 def _is_row(lines: list[Line], number: int, first: int, cut: int) -> bool:
     """Whether a line is a row of a table of labels and values, not its last, as 标签： and 技术支持： may be."""
+    if not is_field(lines[number].text):
+        return False
     start, end = number, number + 1
     while start > max(first, number - _MOST_ROWS) and is_field(lines[start - 1].text):
         start -= 1
-    if start == number > first or not is_field(lines[number].text):
+    if start == number > first:
         return False
     while end < min(cut, number + _MOST_ROWS) and is_field(lines[end].text):
         end += 1
