@@ -26,6 +26,9 @@ from searchapp.corpus.trust import WEIGHTS as WEIGHTS_OF_CYCLES
 from searchapp.corpus.trust import trust
 
 SHORTEST_TITLE, LONGEST_TITLE = 4, 128
+MOST_SEARCHED = 1 << 18
+"""Characters at a text's beginning in which fragments are looked for. Real articles are shorter, and the arrays for a
+hostile page of 16 MiB would fill the memory."""
 MARKS = (np.float32(1.4), np.float32(6.0))
 ANYWHERE = (np.float32(3.3), np.float32(3.3))
 """Nats for an injection behind a mark or 的, and for one anywhere else: farms of the two habits."""
@@ -63,7 +66,7 @@ def finding_fragments(title: str, text: str) -> Steps[list[tuple[int, int]]]:
     """`find_fragments` in steps."""
     if len(title) < SHORTEST_TITLE or not text:
         return []
-    title = title[:LONGEST_TITLE]
+    title, text = title[:LONGEST_TITLE], text[:MOST_SEARCHED]
     plain = without_addresses(text)
     edge, codes, has_address = _edges(title), codepoints(title + text), plain != text
     plain_codes = codepoints(title + plain) if has_address else codes

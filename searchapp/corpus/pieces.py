@@ -9,6 +9,8 @@ from searchapp.corpus.neighbours import ELSEWHERE, page_cost
 from searchapp.corpus.positions import LINE_END
 
 LONGEST_PIECE = 7
+GROWTHS = 2
+"""How often the room for pieces is made four times as large: from one for each place with a character of the title."""
 ASIDE = np.float32(3.5)
 """More nats for a place behind a sign that is no mark of prose."""
 
@@ -35,11 +37,15 @@ def chain_of_pieces(page, model, strong_cost, weak_cost, ordered):  # type: igno
 
     ordered: each piece is to begin where the one before it ended in the title; else they may come in any order, and
     whole words of the title, which stand in any sentence about it, are left to be filled in later.
+
+    The score is negative, and the chain empty, where the title so repeats itself that pieces are everywhere.
     """
     # Arrays that grow within the loops would take half of the time: a variable that changes is loaded anew each time.
     room = 256 + len(page.hits)
     chain = _chain_within(page, model, strong_cost, weak_cost, ordered, room)
-    while chain[0] < 0.0:
+    for _ in range(GROWTHS):
+        if chain[0] >= 0.0:
+            break
         room *= 4
         chain = _chain_within(page, model, strong_cost, weak_cost, ordered, room)
     return chain

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchapp.corpus.fragments import find_fragments
+from searchapp.corpus.fragments import MOST_SEARCHED, find_fragments
 
 TITLE = "云溪县中小学校园午餐营养改善计划启动仪式举行"
 BODY = (
@@ -157,3 +157,9 @@ def test_a_text_of_nothing_but_pieces_of_its_title_takes_time_linear_in_their_nu
     # Twice each: what is needed first is loaded, or compiled, the first time.
     small, large = (min(seconds(laps) for _ in range(2)) for laps in (400, 8000))
     assert large < 60 * max(small, 0.001)
+
+
+def test_fragments_are_looked_for_no_further_than_real_articles_reach() -> None:
+    text, places = strewn(BODY, CYCLE, 1.0, 3)
+    text += "\n" + "据了解,参观的人很多。" * (MOST_SEARCHED // 11) + "\n" + text
+    assert find_fragments(TITLE, text) == places
