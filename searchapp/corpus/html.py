@@ -48,11 +48,11 @@ _SEARCHED = 40
 """Lines below the title in which its meta lines are looked for."""
 _NAMES_ABOVE = 4
 _LONGEST_NAME = 16
+"""Lines between a title and its date, and what a name of a column or an account is no longer than."""
 _TOP, _FIRST, _AGAIN = 12, 3, 3
 """Lines among which the title stands where all of a page is read, in what the extractor finds, and once more behind it
 (a way through the site); the refrain of a song comes later.
 """
-"""Lines between a title and its date, and what a name of a column or an account is no longer than."""
 
 _CONFIG = ConfigParser()
 _CONFIG.read_dict({"DEFAULT": {**DEFAULT_CONFIG["DEFAULT"], "min_extracted_size": "80"}})
