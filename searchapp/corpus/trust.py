@@ -113,8 +113,8 @@ def _are_names(title, own, length, words, named, share):  # type: ignore[no-unty
     """Whether the fragments are the names of what an article compares: two, or more whole words, that stand apart in
     its title, or whole words of one length that may touch but cover little of it.
 
-    Pieces of a title that was cut up touch, and cover it. own, words: by fragment its place in the title or -1, and how
-    many whole words it is. named: whether it counts: marks and a fragment that came before do not.
+    Pieces of a title that was cut up touch, and cover all of it but marks. own, words: by fragment its place in the
+    title or -1, and how many whole words it is. named: whether it counts: marks and a fragment that came before do not.
     """
     count, size, whole, apart = 0, 0, True, True
     for f in range(len(named)):
@@ -130,6 +130,8 @@ def _are_names(title, own, length, words, named, share):  # type: ignore[no-unty
         count += 1
         size = length[f] if count == 1 or size == length[f] else 0
         whole &= words[f] > 0
+    if count < 2:
+        return False
     if apart:
         return whole or count == 2
     return whole and size > 1 and share < MOST_OF_NAMES
@@ -222,17 +224,21 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         while end < len(title) and title[end] == 32:
             end += 1
         neighbours += following >= 0 and (end == following or (end == len(title) and following == 0))
-    cover, whole = 0, 0
+    cover, whole, left = 0, 0, 0
     for a in range(len(title)):
         if title[a] != 32:
             whole += 1
             cover += covered[a]
+            kind = model.kind[title[a]]
+            left += not covered[a] and (kind in (HAN, LETTER) or 48 <= title[a] <= 57)
     share = np.float32(cover) / max(whole, 1)
     tiled = strays == 0 and share > TILED and distinct > 2
     phrase = not tiled and _is_phrase(body, model.kind, start, member, length, (anywhere >= 0) & (words == 0))
-    # One word of the title, or two Latin ones, or names: what such an article speaks of.
+    # One word of the title, or two Latin ones, or names beside other words: what such an article speaks of.
     word = share <= TILED and (
-        size == 1 or (distinct == 2 and chinese == 0) or _are_names(title, own, length, words, named, share)
+        size == 1
+        or (distinct == 2 and chinese == 0)
+        or (left > 0 and _are_names(title, own, length, words, named, share))
     )
     row[0] = 0.0 if lettered < min(size, 2) or word or phrase else 1.0
     row[1] = np.float32(min(surprise, np.float32(40.0)))

@@ -45,6 +45,11 @@ def test_a_title_in_pieces_lap_after_lap_is_taken_out() -> None:
     assert body == clean()
 
 
+def test_a_title_with_marks_between_its_pieces_is_taken_out_too() -> None:
+    body, _ = repair("春天的“河边怎样”放风筝", farmed(list(PIECES)))
+    assert body == clean()
+
+
 def test_a_text_that_speaks_of_its_title_keeps_every_character() -> None:
     chance = random.Random(3)
     told = [f"{sentence}，{chance.choice(('放风筝的人', '春天的风', '河边的草'))}都还在。" for sentence in SENTENCES]
