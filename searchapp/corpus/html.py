@@ -15,8 +15,9 @@ from trafilatura.settings import DEFAULT_CONFIG
 
 from searchapp.corpus import markup
 from searchapp.corpus.byline import read_byline
-from searchapp.corpus.head import bare_title, is_entry, is_row, is_spoken, says_again
+from searchapp.corpus.head import bare_title
 from searchapp.corpus.lines import Line, is_sentence, lines_of
+from searchapp.corpus.lookalikes import is_entry, is_row, is_spoken, says_again
 from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, has_labels, merge, read_meta
 from searchapp.corpus.page import clean_title, repair
 from searchapp.corpus.reading import PageReading, Unreadable

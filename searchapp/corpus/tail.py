@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from searchapp.corpus.head import TOOLS, is_field
+from searchapp.corpus.furniture import TOOLS
 from searchapp.corpus.lines import PROSE, Line, ends_sentence
+from searchapp.corpus.lookalikes import is_field
 from searchapp.corpus.meta import Meta, has_labels, read_meta
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
