@@ -1,0 +1,20 @@
+"""However odd a page is, reading it takes time linear in its size; bench/fuzz_linear.py goes ten times as far."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.fuzz_linear import UNITS, seconds
+
+SMALL, TIMES = 10_000, 20
+
+
+@pytest.mark.parametrize("suffix", ["txt", "html"])
+@pytest.mark.parametrize("name", UNITS)
+def test_reading_takes_time_linear_in_the_size_of_any_shape(name: str, suffix: str, tmp_path: Path) -> None:
+    spent = []
+    for size in (SMALL, TIMES * SMALL):
+        path = tmp_path / f"page.{suffix}"
+        path.write_text("晚风吹过小城\n\n" + UNITS[name] * (size // len(UNITS[name])), encoding="utf-8")
+        spent.append(seconds(path))
+    assert spent[1] < 3 * TIMES * max(spent[0], 0.001)
