@@ -67,14 +67,9 @@ def find_head(lines: list[Line]) -> tuple[str, list[Meta], int]:
         over = _title_over(lines, found, at)
         if over is None or (at + 1 == len(lines) and _is_letter(lines, over[1])):
             continue
-        table = _titled_table(lines, at) if at and is_field(lines[at - 1].text) else None
+        table = _titled_table(lines, found, at) if at and is_field(lines[at - 1].text) else None
         if table is not None:
-            title, rows = lines[table[0]].text, lines[table[0] + 1 : table[1]]
-            return (
-                title,
-                [meta for row in rows if (meta := read_meta(row.text))],
-                _behind_title(lines, title, table[0] + 1),
-            )
+            return table
         return _head(lines, found, at, *over)
     for at in bare:
         over = _title_over(lines, found, at)
@@ -91,12 +86,17 @@ def _is_letter(lines: list[Line], title: int) -> bool:
     return any(is_sentence(line.text) for line in lines[: max(title, 0)])
 
 
-def _titled_table(lines: list[Line], at: int) -> tuple[int, int] | None:
-    """The number of the title, and the one behind the table below it, where the meta line `at` is a row of that."""
+def _titled_table(lines: list[Line], found: list[Meta | None], at: int) -> tuple[str, list[Meta], int] | None:
+    """What `find_head` tells of a page where the meta line `at` is a row of the table below the title."""
     first, behind = rows_around(lines, at, 0)
-    above = lines[first - 1].text if first else ""
-    title = first if not first or is_furniture(above) or is_welcome(above) else first - 1
-    return (title, behind) if not is_sentence(lines[title].text) and is_table(lines, title + 1, at, behind) else None
+    title, number = _title_over(lines, found, first) or ("", -1)
+    if not title:
+        title, number, first = lines[first].text, first, first + 1
+    if is_sentence(title) or not is_table(lines, first, at, behind):
+        return None
+    metas = [meta for meta in found[number + 1 : first] if meta is not None]
+    metas += [meta for row in lines[first:behind] if (meta := read_meta(row.text))]
+    return title, metas, _behind_title(lines, title, first)
 
 
 def _head(lines: list[Line], found: list[Meta | None], at: int, title: str, number: int) -> tuple[str, list[Meta], int]:
@@ -167,10 +167,12 @@ def _metas(lines: list[Line], found: list[Meta | None], at: int, title: int) -> 
         text = lines[first].text
         meta = found[first] if first < len(found) else read_line(text)
         if meta is not None and not is_spoken(lines, first):
-            if says_again(lines, first, meta, merge(metas)):
+            if says_again(lines, first, meta, merge(metas)) or (not has_labels(text) and is_entry(lines, first)):
                 break
             metas.append(meta)
-        elif not (TOOLS.match(text) or RULE.match(text) or (CRUMB.match(text) and first == at + 1)):
+        elif len(text) > LONGEST or not (
+            TOOLS.match(text) or RULE.match(text) or (CRUMB.match(text) and first == at + 1)
+        ):
             break
         first += 1
     return metas, first

@@ -157,15 +157,18 @@ def _body(title: str, document: Any, text: str, visible: str) -> tuple[str, str,
 def _trim(title: str, text: str, most: int) -> tuple[str, str, str]:
     lines = lines_of(text)
     first, below = 0, -1
-    for number, line in enumerate(lines[:most]):
-        if first and number - first > _AGAIN:
+    for number, line in enumerate(lines[: most + _AGAIN]):
+        if number >= (first + _AGAIN if first else most):
             break
         if clean_title(GLOSS.sub("", line.text)) == title:
             if any(is_sentence(above.text) for above in lines[first:number]):
                 below = number
                 break
             first = number + 1
-    first = _behind_metas(lines, first)
+    behind = _behind_metas(lines, first)
+    if first < behind < len(lines) - 1 and clean_title(lines[behind].text) == title:
+        behind += 1
+    first = behind
     last = find_tail(lines, first)[0]
     # The extractor puts the heading below a text of a single paragraph.
     if first <= below < last <= _behind_metas(lines, below + 1) > below + 1:

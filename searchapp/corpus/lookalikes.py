@@ -77,7 +77,10 @@ def is_row(lines: list[Line], at: int, floor: int) -> bool:
     A book, a film or a dish begins with a table of what it is, and some of its labels are those of meta lines.
     """
     first, behind = rows_around(lines, at, floor)
-    return is_table(lines, first, at, behind)
+    if not is_table(lines, first, at, behind):
+        return False
+    # Most lines of a notice's head are meta lines, few rows of a table are.
+    return 2 * sum(read_line(line.text) is not None for line in lines[first:behind]) <= behind - first
 
 
 def rows_around(lines: list[Line], at: int, floor: int) -> tuple[int, int]:
@@ -105,13 +108,18 @@ def is_field(text: str) -> bool:
 
 
 def is_entry(lines: list[Line], at: int) -> bool:
-    """Whether a line is the date of the first of several entries: of a chronicle, a diary, a list of changes."""
+    """Whether a line is the date of the first of several entries: of a chronicle, a diary, a list of changes.
+
+    All of the first entry, and the beginning of the second, are sentences, or none is: below the date of an article
+    stand a medium, comments and other articles with dates of their own.
+    """
     text = lines[at].text
     if _CLOCK.search(text):
         return False
     shape = _NUMBERS.sub("0", text)
     for number in range(at + 2, min(len(lines) - 1, at + _LONGEST_ANSWER)):
         other = lines[number].text
-        if other != text and _NUMBERS.sub("0", other) == shape:
-            return is_sentence(lines[at + 1].text) == is_sentence(lines[number + 1].text)
+        if len(other) <= LONGEST and other != text and _NUMBERS.sub("0", other) == shape:
+            entry = (*lines[at + 1 : number], lines[number + 1])
+            return len({is_sentence(line.text) for line in entry}) == 1
     return False

@@ -32,7 +32,7 @@ _FARM = re.compile(
 _NEIGHBOUR = re.compile(
     r"^[\s【\[<«‹←(\uff08]*(?:上|下|前|后)一?(?:"
     r"(?:篇|条|则|主题|文章|新闻)(?:文章|新闻)?[\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|没有|无|\s)"
-    r"|[页章][\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|\s(?:[上下前后]一|目录|返回|末页|尾页|没有|无|[\d\[]))"
+    r"|[页章][\s】\]>»›→)\uff09]*(?:[:\uff1a]|$|\s(?:[上下前后]一|目录|返回|末页|尾页|没有|无|第|[\d\[]))"
     r"|个[\s】\]>»›→)\uff09]*(?:[:\uff1a]|没有了|无$))"
 )
 """The next article; verse begins lines with 下一个, 前一页 and a gap, too."""
@@ -108,6 +108,8 @@ _MOST_TEASERS = 8
 """Lines of one sentence that may stand below a heading of other articles or an editor's name."""
 _LOOSE = frozenset(("qr", "farm"))
 """Signs that a line of the text may have as well."""
+_CONTACT = re.compile(r"(?:联系|通[信讯])?(?:地址|电话|手机|邮[编箱]|传真|网址|备案|联系人|[主承]办单位)")
+"""Labels of a site's foot, which are no rows of a table."""
 _LABELS = frozenset(("related", "copyright"))
 _LEAST_ROWS, _MOST_ROWS = 4, 6
 """Signs that a row of a table may have as well, how many rows without a sign tell a table from a site's foot, and how
@@ -206,7 +208,7 @@ def _is_row(lines: list[Line], number: int, first: int, cut: int) -> bool:
         end += 1
     if end == number + 1:
         return False
-    rows = (line.text for line in lines[start:end])
+    rows = [line.text for line in lines[start:end] if not _CONTACT.match(line.text)]
     return sum(read_meta(row) is None and sign_of(row) == "short" for row in rows) >= _LEAST_ROWS
 
 

@@ -1,5 +1,7 @@
 """The title and the meta lines are found whatever stands around them."""
 
+import time
+
 import pytest
 
 from searchapp.corpus.page import read_text
@@ -344,3 +346,52 @@ def test_front_matter_gives_title_author_and_date(matter: str) -> None:
 def test_rules_around_lines_of_text_are_no_front_matter() -> None:
     found = read_text(f"---\n甲:你好\n乙:你也好\n---\n{BODY}", "x.md")
     assert "乙:你也好" in found.body
+
+
+BELOW_THE_DATE = [
+    "{}\n网友甲\n2024-01-05\n写得真好,支持!谢谢。",
+    "湖畔晚报\n{}\n相关新闻\n老戏台修好了\n2024-01-05\n小镇通了公交车\n2024-01-07\n版权所有 湖畔网",
+    "各位居民:\n{}\n湖畔水务公司\n2024-01-01\n附件:停水范围",
+]
+
+
+@pytest.mark.parametrize("page", BELOW_THE_DATE, ids=["comments", "other articles", "a signature"])
+def test_another_date_below_does_not_make_that_of_an_article_one_of_several_entries(page: str) -> None:
+    found = read_text(f"{TITLE}\n2024-01-02\n{page.format(BODY)}", "x.txt")
+    assert (found.title, found.published) == (TITLE, "2024-01-02")
+    assert not found.body.startswith("2024")
+
+
+@pytest.mark.parametrize("line", ["2024-05-06 08:30", "2024年5月6日", "文/周平", "湖畔晚报", "——湖畔读书会推荐"])
+def test_what_stands_between_a_title_and_its_table_is_no_title(line: str) -> None:
+    table = "书名:岸\n作者:林一木\n出版社:湖畔出版社\n页数:320\n定价:58元"
+    found = read_text(f"读《岸》有感\n{line}\n{table}\n{BODY}", "x.txt")
+    assert (found.title, found.body) == ("读《岸》有感", f"{table}\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    "title", ["小镇停水引起广泛关注", "高温天气引起关注", "这条新规请关注", "老人独居问题亟待关注"]
+)
+def test_a_title_may_end_in_who_pays_attention(title: str) -> None:
+    assert read_text(f"{title}\n来源:湖畔网\n{BODY}", "x.txt").title == title
+
+
+@pytest.mark.parametrize("crumb", ["林小川 关注", "林小川 已关注", "小川关注", "+关注"])
+def test_a_name_to_be_followed_is_no_title(crumb: str) -> None:
+    assert read_text(f"{TITLE}\n{crumb}\n来源:湖畔网\n{BODY}", "x.txt").title == TITLE
+
+
+def test_the_date_of_the_first_entry_stays_below_a_meta_line() -> None:
+    entries = "4月2日\n绿豆发了芽。\n4月3日\n绿豆长了两片叶子。\n4月4日\n绿豆开花了。"
+    found = read_text(f"绿豆日记\n2024-05-06 08:30 来源:湖畔网 作者:林一木\n{entries}", "x.txt")
+    assert (found.published, found.body) == ("2024-05-06T08:30:00+08:00", entries)
+
+
+def test_many_blanks_in_a_line_that_might_be_a_button_take_no_time() -> None:
+    def seconds(blanks: int) -> float:
+        began = time.process_time()
+        for opening in ("(", "字体", "大小:["):
+            read_text(f"{TITLE}\n来源:湖畔网\n{opening}{' ' * blanks}x\n{BODY}", "x.txt")
+        return time.process_time() - began
+
+    assert seconds(400) < 16 * max(seconds(100), 0.002)

@@ -313,3 +313,28 @@ def test_a_page_nested_too_deeply_before_its_text_says_so() -> None:
     with pytest.raises(Unreadable) as problem:
         read_html("<title>湖边的小图书馆</title>" + "<font>" * 400 + f"<p>{'灯亮了。' * 60}</p>", "1.html")
     assert problem.value.code == "too-deep"
+
+
+OTHER_ARTICLES = (
+    "<div class=related><h3>相关新闻</h3><ul><li><a href=/1>老戏台修好了</a><div>2024-01-05</div></li>"
+    "<li><a href=/2>小镇通了公交车</a><div>2024-01-07</div></li></ul></div><div class=footer>版权所有 某某网</div>"
+)
+
+
+@pytest.mark.parametrize("line", ["来源:湖畔报", "浏览:123", "分享到微信"])
+def test_dates_of_other_articles_do_not_make_the_meta_lines_of_a_page_text(line: str) -> None:
+    text = "湖畔大桥昨日正式通车,两岸居民出行更方便了。大桥全长三公里,双向六车道,建了四年。"
+    page = (
+        f"<html><head><title>湖畔大桥正式通车_某某网</title></head><body><div><h1>湖畔大桥正式通车</h1>"
+        f"<div>2024-01-02</div><div>{line}</div><div>作者:林一木</div><div class=content><p>{text}</p>"
+        f"<p>通车仪式在南岸举行,四百人到场,场面热闹。</p></div></div>{OTHER_ARTICLES}</body></html>"
+    )
+    found = read_html(page, "1.html")
+    assert (found.published, found.author) == ("2024-01-02", "林一木")
+    assert found.body.startswith(text)
+
+
+def test_the_title_once_more_below_the_way_and_the_meta_lines_goes() -> None:
+    text = "湖边的小图书馆在休整了半年之后,于本周六重新开放,附近的居民早早排起了长队,馆长说座位多了六十个。"
+    lines = ["首页", "湖边的小图书馆", "2024-05-06 来源:湖畔网", "作者:李明", "湖边的小图书馆", text, text]
+    assert html._trim("湖边的小图书馆", "\n".join(lines), html._FIRST)[1] == f"{text}\n{text}"

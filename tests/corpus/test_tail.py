@@ -167,3 +167,17 @@ def test_a_page_of_nothing_but_tail_lines_takes_time_linear_in_its_size() -> Non
 def test_who_edited_this_text_and_where_to_share_it_stand_below_it(line: str, editor: str) -> None:
     found = read_text(f"{HEAD}{BODY}\n\n{line}\n\n标签：戏台，修缮", "a.txt")
     assert (found.body, found.editor) == (BODY, editor)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "上一章 第二章 离开\n下一章 第四章 重逢",
+        "主办单位:湖畔镇\n地址:湖滨路3号\n邮编:100000\n电话:1234567\n技术支持:星河网络\n邮箱:a@b.example",
+    ],
+    ids=["the way through a novel", "labels of a site"],
+)
+def test_a_way_to_other_chapters_and_the_labels_of_a_site_stand_below_the_text(foot: str) -> None:
+    body = read_text(f"{HEAD}{BODY}\n\n{foot}", "a.txt").body
+    assert "第四章" not in body
+    assert "技术支持" not in body
