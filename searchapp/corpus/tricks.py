@@ -33,7 +33,8 @@ _LEAST_READINGS = 5
 _NEAR = 40
 """Glosses stand apart; where a machine annotated the characters, the next one is within this many characters."""
 _SIGN = r"[!-/:-@\[-`{-~]"
-_TOKEN = rf"(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)"
+# Atomic: a token can be read in several ways, and forty of them in a row in more than can be tried.
+_TOKEN = rf"(?>(?:{_SIGN}{{1,2}}[0-9A-Za-z]?|[0-9A-Za-z]{{1,2}}{_SIGN}{{0,2}}|[0-9A-Za-z]{_SIGN}[0-9A-Za-z]?)(?![!-~]))"
 _ASCII = re.compile(r"[ -~]{9,}")
 _LEAST_GAPS = 4
 """The least noise is five tokens of one character with the blanks between them."""
