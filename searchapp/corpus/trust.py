@@ -138,6 +138,18 @@ def _are_names(title, own, length, words, named, share):  # type: ignore[no-unty
 
 
 @spliced
+def _covered(title, kind, covered):  # type: ignore[no-untyped-def]
+    """(the share of the title that the fragments cover, blanks aside; how many letters and digits they leave over)."""
+    cover, whole, left = 0, 0, 0
+    for a in range(len(title)):
+        if title[a] != 32:
+            whole += 1
+            cover += covered[a]
+            left += not covered[a] and (kind[title[a]] in (HAN, LETTER) or 48 <= title[a] <= 57)
+    return np.float32(cover) / max(whole, 1), left
+
+
+@spliced
 def _evidence(page, model, i, length, gain):  # type: ignore[no-untyped-def]
     """Nats that one place of a string which is no word of the title speaks for an injection, beyond any topic's."""
     body = page.body
@@ -224,14 +236,7 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         while end < len(title) and title[end] == 32:
             end += 1
         neighbours += following >= 0 and (end == following or (end == len(title) and following == 0))
-    cover, whole, left = 0, 0, 0
-    for a in range(len(title)):
-        if title[a] != 32:
-            whole += 1
-            cover += covered[a]
-            kind = model.kind[title[a]]
-            left += not covered[a] and (kind in (HAN, LETTER) or 48 <= title[a] <= 57)
-    share = np.float32(cover) / max(whole, 1)
+    share, left = _covered(title, model.kind, covered)
     tiled = strays == 0 and share > TILED and distinct > 2
     phrase = not tiled and _is_phrase(body, model.kind, start, member, length, (anywhere >= 0) & (words == 0))
     # One word of the title, or two Latin ones, or names beside other words: what such an article speaks of.
