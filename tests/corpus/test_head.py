@@ -394,4 +394,6 @@ def test_many_blanks_in_a_line_that_might_be_a_button_take_no_time() -> None:
             read_text(f"{TITLE}\n来源:湖畔网\n{opening}{' ' * blanks}x\n{BODY}", "x.txt")
         return time.process_time() - began
 
-    assert seconds(400) < 16 * max(seconds(100), 0.002)
+    # Twice each: what is needed first is loaded, or compiled, the first time.
+    small, large = (min(seconds(blanks) for _ in range(2)) for blanks in (100, 400))
+    assert large < 16 * max(small, 0.002)
