@@ -12,12 +12,12 @@ from searchapp.corpus.lookalikes import (
     HEAD_LINES,
     SUBTITLE,
     TITLE_LABEL,
+    head_rows,
     is_entry,
     is_field,
     is_spoken,
     is_table,
     read_line,
-    rows_around,
     says_again,
 )
 from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, has_labels, merge, read_meta
@@ -88,7 +88,7 @@ def _is_letter(lines: list[Line], title: int) -> bool:
 
 def _titled_table(lines: list[Line], found: list[Meta | None], at: int) -> tuple[str, list[Meta], int] | None:
     """What `find_head` tells of a page where the meta line `at` is a row of the table below the title."""
-    first, behind = rows_around(lines, at, 0)
+    first, behind = head_rows(lines, at, 0)
     title, number = _title_over(lines, found, first) or ("", -1)
     if not title:
         title, number, first = lines[first].text, first, first + 1

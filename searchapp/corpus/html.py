@@ -17,8 +17,8 @@ from searchapp.corpus import markup
 from searchapp.corpus.byline import read_byline
 from searchapp.corpus.head import bare_title
 from searchapp.corpus.lines import Line, is_sentence, lines_of
-from searchapp.corpus.lookalikes import is_entry, is_row, is_spoken, says_again
-from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, has_labels, merge, read_meta
+from searchapp.corpus.lookalikes import is_row, is_told, says_again
+from searchapp.corpus.meta import LONGEST, MEDIUM, Meta, merge, read_meta
 from searchapp.corpus.page import clean_title, repair
 from searchapp.corpus.reading import PageReading, Unreadable
 from searchapp.corpus.spacing import printable
@@ -189,9 +189,7 @@ def _behind_metas(lines: list[Line], first: int) -> int:
             break
         meta = read_meta(text) or read_byline(text)
         if meta is not None:
-            if is_spoken(lines, number) or says_again(lines, number, meta, said) or is_row(lines, number, first):
-                break
-            if not has_labels(text) and is_entry(lines, number):
+            if is_told(lines, number) or says_again(lines, number, meta, said) or is_row(lines, number, first):
                 break
             said = merge([said, meta])
             led += led == number
@@ -247,7 +245,7 @@ def _meta(shown: list[Line], at: int) -> Meta:
     for number, line in enumerate(shown[at + 1 : at + 1 + _SEARCHED]):
         meta = read_meta(line.text) or (read_byline(line.text) if number <= _NAMES_ABOVE else None)
         if meta is not None:
-            if is_spoken(shown, at + 1 + number) or (not has_labels(line.text) and is_entry(shown, at + 1 + number)):
+            if is_told(shown, at + 1 + number):
                 break
             metas.append(meta)
         elif len(line.text) > 80:

@@ -52,6 +52,11 @@ def is_spoken(lines: list[Line], number: int) -> bool:
     )
 
 
+def is_told(lines: list[Line], number: int) -> bool:
+    """Whether a line that reads as a meta line is spoken, or the bare date of the first of several entries."""
+    return is_spoken(lines, number) or (not has_labels(lines[number].text) and is_entry(lines, number))
+
+
 def says_again(lines: list[Line], number: int, meta: Meta, said: Meta) -> bool:
     """Whether a line says something else of what the meta lines above it said already: then it is a part of the text.
 
@@ -76,20 +81,25 @@ def is_row(lines: list[Line], at: int, floor: int) -> bool:
 
     A book, a film or a dish begins with a table of what it is, and some of its labels are those of meta lines.
     """
-    first, behind = rows_around(lines, at, floor)
+    first, behind = head_rows(lines, at, floor)
     if not is_table(lines, first, at, behind):
         return False
     # Most lines of a notice's head are meta lines, few rows of a table are.
     return 2 * sum(read_line(line.text) is not None for line in lines[first:behind]) <= behind - first
 
 
-def rows_around(lines: list[Line], at: int, floor: int) -> tuple[int, int]:
-    """The first of the labels and values that a meta line stands below, none above line number `floor`, and the line
-    behind the last of those that go on below it."""
+def head_rows(lines: list[Line], at: int, floor: int) -> tuple[int, int]:
+    """`rows_around` a meta line in the head of a page, none above line number `floor`."""
+    return rows_around(lines, at, max(floor, at - HEAD_LINES), min(len(lines), floor + HEAD_LINES))
+
+
+def rows_around(lines: list[Line], at: int, low: int, high: int) -> tuple[int, int]:
+    """The first of the labels and values, one a line, right over line `at` and the line behind the last right below it,
+    looked for from line `low` on and before line `high`."""
     first, behind = at, at + 1
-    while first > max(floor, at - HEAD_LINES) and is_field(lines[first - 1].text):
+    while first > low and is_field(lines[first - 1].text):
         first -= 1
-    while first < at and behind < min(len(lines), floor + HEAD_LINES) and is_field(lines[behind].text):
+    while behind < high and is_field(lines[behind].text):
         behind += 1
     return first, behind
 

@@ -6,7 +6,7 @@ import re
 
 from searchapp.corpus.furniture import TOOLS
 from searchapp.corpus.lines import PROSE, Line, ends_sentence
-from searchapp.corpus.lookalikes import is_field
+from searchapp.corpus.lookalikes import is_field, rows_around
 from searchapp.corpus.meta import Meta, has_labels, read_meta
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -111,10 +111,9 @@ _LOOSE = frozenset(("qr", "farm"))
 _CONTACT = re.compile(r"(?:联系|通[信讯])?(?:地址|电话|手机|邮[编箱]|传真|网址|备案|联系人|[主承]办单位)")
 """Labels of a site's foot, which are no rows of a table."""
 _LABELS = frozenset(("related", "copyright"))
+"""Signs that a row of a table may have as well."""
 _LEAST_ROWS, _MOST_ROWS = 4, 6
-"""Signs that a row of a table may have as well, how many rows without a sign tell a table from a site's foot, and how
-far they are looked for.
-"""
+"""How many rows without a sign tell a table from a site's foot, and how far they are looked for."""
 _SENTENCES = re.compile("[。\uff01\uff1f\uff1b!?;]+")
 _MARK_BEFORE = re.compile("[\uff0c,。:\uff1a\uff1b;“「]")
 _SHORTEST_TITLES = 8
@@ -199,14 +198,8 @@ def _is_row(lines: list[Line], number: int, first: int, cut: int) -> bool:
     """Whether a line is a row of a table of labels and values, not its last, as 标签： and 技术支持： may be."""
     if not is_field(lines[number].text):
         return False
-    start, end = number, number + 1
-    while start > max(first, number - _MOST_ROWS) and is_field(lines[start - 1].text):
-        start -= 1
-    if start == number > first:
-        return False
-    while end < min(cut, number + _MOST_ROWS) and is_field(lines[end].text):
-        end += 1
-    if end == number + 1:
+    start, end = rows_around(lines, number, max(first, number - _MOST_ROWS), min(cut, number + _MOST_ROWS))
+    if start == number > first or end == number + 1:
         return False
     rows = [line.text for line in lines[start:end] if not _CONTACT.match(line.text)]
     return sum(read_meta(row) is None and sign_of(row) == "short" for row in rows) >= _LEAST_ROWS

@@ -109,6 +109,14 @@ def _holds(pool, model, offset, length, kind):  # type: ignore[no-untyped-def]
 
 
 @spliced
+def _past_blanks(title, place):  # type: ignore[no-untyped-def]
+    """The first place from this one on that holds no blank; the title's end where all do."""
+    while place < len(title) and title[place] == 32:
+        place += 1
+    return place
+
+
+@spliced
 def _are_names(title, own, length, words, named, share):  # type: ignore[no-untyped-def]
     """Whether the fragments are the names of what an article compares: two, or more whole words, that stand apart in
     its title, or whole words of one length that may touch but cover little of it.
@@ -122,9 +130,7 @@ def _are_names(title, own, length, words, named, share):  # type: ignore[no-unty
             continue
         if own[f] < 0:
             return False
-        end = own[f] + length[f]
-        while end < len(title) and title[end] == 32:
-            end += 1
+        end = _past_blanks(title, own[f] + length[f])
         for g in range(len(named)):
             apart &= not named[g] or own[g] != end
         count += 1
@@ -231,10 +237,8 @@ def signs(page, model, known, cycle, size, merit, strong_cost, weak_cost, room):
         if own[f] < 0:
             strays += again or (anywhere[f] < 0 and assemble(pool, n, offset[f], length[f], covered) == 0)
             continue
-        end = own[f] + length[f]
+        end = _past_blanks(title, own[f] + length[f])
         following = own[(f + 1) % size]
-        while end < len(title) and title[end] == 32:
-            end += 1
         neighbours += following >= 0 and (end == following or (end == len(title) and following == 0))
     share, left = _covered(title, model.kind, covered)
     tiled = strays == 0 and share > TILED and distinct > 2
